@@ -1,0 +1,73 @@
+"""Open the two databases: pages.db (private, raw pages and crawl state) and news.db (published)."""
+
+import sqlite3
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+from store.migrations import news_migrations, pages_migrations
+
+# A second process waits this long for the writer before it gives up.
+BUSY_SECONDS = 30.0
+
+
+class StoreError(RuntimeError):
+    """A database cannot be opened or used as it stands."""
+
+
+def open_pages(data: Path) -> Database:
+    """Open DATA/pages.db, making or upgrading it first."""
+    return open_database(data / "pages.db", pages_migrations)
+
+
+def open_news(data: Path) -> Database:
+    """Open DATA/news.db, making or upgrading it first."""
+    return open_database(data / "news.db", news_migrations)
+
+
+def read_news(data: Path) -> Database:
+    """Open DATA/news.db for reading only. Raises StoreError where there is none yet."""
+    return read_only(data / "news.db")
+
+
+def read_only(path: Path) -> Database:
+    """Open an existing database for reading only."""
+    if not path.exists():
+        raise StoreError(f"{path}: no such database; run `unionnews demo` or `unionnews crawl` first")
+    try:
+        conn = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=BUSY_SECONDS)
+        conn.execute("select 1 from sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"{path}: {error}; restore it from a backup or delete it and run again") from None
+    return Database(conn)
+
+
+def open_database(path: Path, migrations: Migrations) -> Database:
+    """Open a database for writing: WAL, foreign keys enforced, schema brought up to date.
+
+    Raises StoreError when the file is no database, cannot be written, or was made by a newer release.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # isolation_level None: transactions begin and end where `db.atomic()` says, never behind our back.
+        conn = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+        conn.execute("pragma journal_mode = wal")
+        conn.execute("pragma synchronous = normal")
+        conn.execute("pragma foreign_keys = on")
+        db = Database(conn)
+        refuse_newer(db, migrations, path)
+        if migrations.pending(db):
+            migrations.apply(db)
+    except (sqlite3.Error, OSError) as error:
+        raise StoreError(f"{path}: {error}; check that the folder can be written and the file is a database") from None
+    return db
+
+
+def refuse_newer(db: Database, migrations: Migrations, path: Path) -> None:
+    """Refuse a database with steps this release does not know."""
+    if not db[migrations.migrations_table].exists():
+        return
+    known = {step.name for step in migrations._migrations}
+    unknown = [step.name for step in migrations.applied(db) if step.name not in known]
+    if unknown:
+        raise StoreError(f"{path}: made by a newer release (step {unknown[0]}); upgrade this program")

@@ -1,0 +1,1 @@
+"""Read articles into findings: people, offices, organisations, campaigns, awards, grants, figures."""

@@ -1,0 +1,88 @@
+"""Sentences and quotations of a document."""
+
+import re
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from nlp.layers import Quote
+
+# A full stop after these is no end: "TP. Vinh", "ThS. Lê", "T.Ư", "v.v.", initials as in "NG. Thiện".
+ABBREVIATIONS = {"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "bs", "ks", "cn", "đ/c", "st", "ngs", "nsnd", "nsưt", "no"}
+END = re.compile(r"[.!?…]+[”\"’»)\]]*(?=\s)|\n")
+LAST_WORD = re.compile(r"[\w/]+$")
+OPENING = {"“": "”", "«": "»", "‘": "’", "„": "”"}
+LONGEST_QUOTE = 300
+COMPONENT = "sentences"
+
+
+def find_ends(text: str) -> list[int]:
+    """Return the offset after each sentence end, the text's own end included."""
+    ends = []
+    for match in END.finditer(text):
+        if match[0] != "\n" and not is_end(text, match.start(), match.end()):
+            continue
+        ends.append(match.end())
+    if not ends or ends[-1] < len(text):
+        ends.append(len(text))
+    return ends
+
+
+def is_end(text: str, start: int, end: int) -> bool:
+    """Whether the punctuation at [start, end) closes a sentence."""
+    following = text[end : end + 4].strip(" ")[:1]
+    # "cuộc vận động. với việc": copied texts hold stray stops, a lower-case word goes on with the sentence.
+    if following.islower():
+        return False
+    if text[start:end] != ".":
+        return True
+    before = LAST_WORD.search(text, max(0, start - 12), start)
+    word = before[0] if before else ""
+    if word.casefold() in ABBREVIATIONS:
+        return False
+    # One or two capitals before a stop are initials or a numbering such as "A.".
+    return not (word.isupper() and word.isalpha() and len(word) <= 2 and following.isupper())
+
+
+def find_quotes(text: str) -> list[Quote]:
+    """Return quotations of all styles, mixed marks and moved spaces included; they end with the paragraph.
+
+    >>> [(q.inner_start, q.inner_end) for q in find_quotes('phong trào “Lao động giỏi"')]
+    [(12, 25)]
+    """
+    quotes = []
+    at = 0
+    while at < len(text):
+        mark = text[at]
+        if mark not in OPENING and mark != '"':
+            at += 1
+            continue
+        if mark == "‘" and at and text[at - 1].isalnum():
+            at += 1
+            continue
+        closing = ("”", '"', "“") if mark in "“\"„" else (OPENING[mark],)
+        stop = text.find("\n", at)
+        stop = min(len(text) if stop < 0 else stop, at + LONGEST_QUOTE)
+        end = next((i for i in range(at + 1, stop) if text[i] in closing), None)
+        if end is None or not text[at + 1 : end].strip():
+            at += 1
+            continue
+        inner = text[at + 1 : end]
+        inner_start = at + 1 + len(inner) - len(inner.lstrip())
+        quotes.append(Quote(at, end + 1, inner_start, inner_start + len(inner.strip())))
+        at = end + 1
+    return quotes
+
+
+@Language.component(COMPONENT, assigns=["token.is_sent_start"])
+def set_sentences(doc: Doc) -> Doc:
+    """Set sentence starts from the text and keep the quotations."""
+    ends = iter(find_ends(doc.text))
+    end = next(ends)
+    for token in doc:
+        starts = token.i == 0 or token.idx >= end
+        while token.idx >= end:
+            end = next(ends)
+        token.is_sent_start = starts
+    doc.user_data["quotes"] = find_quotes(doc.text)
+    return doc
