@@ -93,7 +93,8 @@ def m001_articles(db: Database) -> None:
             content_hash text not null,
             page_hash text not null,
             story_id integer references stories(id) on delete set null,
-            extractor text
+            extractor text,
+            failure text
         );
         create index articles_published on articles(published_at);
         create index articles_site on articles(site, published_at);
@@ -124,6 +125,10 @@ def m001_articles(db: Database) -> None:
             text text not null
         );
         create index sentences_article on sentences(article_id, start);
+        create table state (
+            name text primary key,
+            value text not null
+        );
         """,
     )
 
@@ -160,6 +165,7 @@ def m002_findings(db: Database) -> None:
         create table mentions ({EVIDENCE}
             kind text not null,
             entity_id integer references entities(id) on delete set null,
+            reason text,
             number text,
             date text,
             issuer text

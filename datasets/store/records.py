@@ -61,7 +61,7 @@ class Mention(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Finding):
-    """A quantity in plain units. `subject`, `campaign`, `place` are surfaces; periods are ISO, as precise as the text."""
+    """A quantity in plain units; `subject`, `campaign`, `place` are surfaces, periods ISO."""
 
     value: int | float
     qualifier: str

@@ -49,7 +49,8 @@ def load_reference(name: str, folder: Path = FOLDER) -> tuple[Entry, ...]:
         for row in reader:
             at = f"{path.name}:{reader.line_num}"
             if None in row or None in row.values():
-                raise ReferenceError(f"{at}: {len(reader.fieldnames or [])} columns expected; quote a field with a comma")
+                wanted = len(reader.fieldnames or [])
+                raise ReferenceError(f"{at}: {wanted} columns expected; quote a field that holds a comma")
             code = row.pop("code").strip()
             if not code or not row["name"].strip() or not row["source"].strip():
                 raise ReferenceError(f"{at}: code, name and source must all be given")

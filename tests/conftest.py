@@ -1,0 +1,34 @@
+"""Fixtures more than one test file uses: an empty store, an article in it, the shared examples where they are."""
+
+from pathlib import Path
+
+import pytest
+from store.db import open_news
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture
+def news(tmp_path):
+    """An empty news.db of the current schema."""
+    return open_news(tmp_path)
+
+
+@pytest.fixture
+def shared():
+    """The folder of shared examples; a fresh clone has none."""
+    if not SHARED.is_dir():
+        pytest.skip("the shared examples are not beside this clone")
+    return SHARED
+
+
+def add_article(db, body, **columns):
+    """Insert an article as the parser would; return its id."""
+    row = {
+        "url": f"https://congdoan.example/{db['articles'].count + 1}", "site": "demo", "title": "Tin công đoàn",
+        "published_at": "2024-05-01T08:00:00+07:00", "lead": body.split("\n")[0], "body": body,
+        "first_seen_at": "2024-05-02T00:00:00+07:00", "fetched_at": "2024-05-02T00:00:00+07:00",
+        "content_hash": "c", "page_hash": "p",
+    } | columns
+    return db["articles"].insert(row).last_pk
