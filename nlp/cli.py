@@ -1,32 +1,15 @@
 """`unionnews`: the one command. It reads its options, calls one function, says what happened."""
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
-OURS = {"crawler", "nlp", "store"}
-CONFIG = Path(__file__).resolve().parent.parent / "datasette_config"
-PARTLY, LOCKED = 3, 4
+from nlp.console import OneLine, print_counts, progress
 
-
-class OneLine(click.Group):
-    """A group in which an error of ours is one line and an exit code, never a traceback."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (ValueError, RuntimeError, OSError) as error:
-            known = type(error).__module__.partition(".")[0] in OURS or isinstance(error, OSError)
-            if not known or isinstance(error, click.ClickException | click.exceptions.Exit):
-                raise
-            failure = click.ClickException(str(error))
-            failure.exit_code = LOCKED if type(error).__name__ == "LockError" else 1
-            raise failure from None
+PARTLY = 3
 
 
 @click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -37,15 +20,6 @@ class OneLine(click.Group):
 def cli(ctx: click.Context, data: Path) -> None:
     """Turn Vietnamese trade-union news into facts that people can query, cite and trust."""
     ctx.obj = data
-
-
-@contextmanager
-def progress(label: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Give a function that moves a bar; the bar shows after two seconds, and only on a terminal."""
-    from tqdm import tqdm
-
-    with tqdm(total=total, desc=label, disable=None, delay=2, leave=False) as bar:
-        yield lambda steps: None if bar.disable else (bar.update(steps), None)[1]
 
 
 @cli.command()
@@ -62,19 +36,25 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
     from tempfile import TemporaryDirectory
 
     from crawler.demo.server import DemoServer
+    from nlp.read import count_findings
+    from nlp.serve import run_datasette
+    from store.db import read_news
 
     with TemporaryDirectory() as folder, DemoServer() as server:
-        server.site_files(Path(folder))
-        crawl_sites(data, [], sites_dir=Path(folder))
-    read_summary = extract_pages(data, sites_dir=None)
-    print_counts(data)
-    if not read_summary:
+        sites_dir = Path(folder)
+        server.site_files(sites_dir)
+        crawl_sites(data, [], sites_dir=sites_dir)
+        changed = extract_pages(data, sites_dir)
+    news = read_news(data)
+    print_counts("In the database", {"articles": news["articles"].count} | count_findings(news))
+    if not changed:
         click.echo("Nothing changed since the last run.")
     if no_serve:
         return
-    click.echo(f"\nOpen http://127.0.0.1:{port}/ - an article with its findings: http://127.0.0.1:{port}/articles/1\n"
-               f"Figures: http://127.0.0.1:{port}/news/figures - stored queries: http://127.0.0.1:{port}/news")
-    run_datasette(data, "127.0.0.1", port)
+    at = f"http://127.0.0.1:{port}"
+    click.echo(f"\nOpen {at}/\nAn article with its findings: {at}/articles/1\n"
+               f"Every figure: {at}/news/figures\nStored queries: {at}/news\nStop with Ctrl+C.")
+    sys.exit(run_datasette(data, "127.0.0.1", port))
 
 
 @cli.command()
@@ -217,7 +197,9 @@ def serve(data: Path, port: int, host: str) -> None:
     \b
         unionnews serve --port 8001
     """
-    run_datasette(data, host, port)
+    from nlp.serve import run_datasette
+
+    sys.exit(run_datasette(data, host, port))
 
 
 @cli.command()
@@ -277,6 +259,42 @@ def check(data: Path) -> None:
         click.echo(problem, err=True)
     click.echo(f"{len(problems)} problems" if problems else "All is well.")
     sys.exit(1 if problems else 0)
+
+
+def crawl_sites(data: Path, names: list[str], **options: Any) -> bool:
+    """Crawl, say what each site gave, and return whether some site failed."""
+    from crawler.run import crawl as crawl_all
+
+    with progress("crawl") as move:
+        summary = crawl_all(data, names, progress=move, **options)
+    for site in summary.sites:
+        click.echo(f"{site.name}: {site.line}")
+    return any(site.failed for site in summary.sites)
+
+
+def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = False, workers: int = 1,
+                  scheduler: str | None = None, where: str | None = None) -> bool:
+    """Parse, read and link stories; say what was done, and return whether anything was."""
+    from crawler.parse import parse_pages
+    from crawler.site import load_sites
+    from nlp.read import find_unread, read_articles
+    from nlp.stories import link_stories
+    from store.db import open_news
+
+    with progress("parse") as move:
+        parsed = parse_pages(data, load_sites(sites_dir), everything=everything, progress=move)
+    news = open_news(data)
+    unread = find_unread(news, everything=everything, where=where)
+    with progress("read", len(unread)) as move:
+        summary = read_articles(news, unread, workers=workers, scheduler=scheduler, progress=move)
+    stories = link_stories(news) if unread or parsed.gone else 0
+    click.echo(f"{parsed.new} articles new, {parsed.changed} changed, {parsed.gone} gone, {parsed.refused} pages "
+               f"refused; {summary.articles} read, {summary.findings} findings, {stories} articles in stories")
+    for reason, number in sorted(parsed.reasons.items()):
+        click.echo(f"  refused {number}: {reason}")
+    if summary.failed:
+        click.echo(f"{summary.failed} articles could not be read: see articles.failure", err=True)
+    return bool(parsed.new or parsed.changed or parsed.gone or summary.articles)
 
 
 if __name__ == "__main__":

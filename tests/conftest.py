@@ -1,8 +1,10 @@
 """Fixtures more than one test file uses: an empty store, an article in it, the shared examples where they are."""
 
+import socket
 from pathlib import Path
 
 import pytest
+
 from store.db import open_news
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,3 +34,10 @@ def add_article(db, body, **columns):
         "content_hash": "c", "page_hash": "p",
     } | columns
     return db["articles"].insert(row).last_pk
+
+
+def free_port():
+    """Return a port nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return sock.getsockname()[1]

@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import add_article
+
 from nlp.resolve import Resolver
 from store.entities import count_entities, load_entities
 from store.findings import replace_findings
@@ -51,7 +52,10 @@ def test_one_spelling_one_entity(db):
     assert entity_of(db, one, "Công đoàn Cơ khí Sông Lô")["id"] == entity_of(db, two, "Công đoàn cơ khí Sông Lô")["id"]
 
 
-@pytest.mark.parametrize("text", ["LĐLĐ tỉnh", "UBND huyện", "Tỉnh ủy", "Huyện uỷ", "Ban Thường vụ", "Công đoàn Viên chức"])
+RELATIVE = ["LĐLĐ tỉnh", "UBND huyện", "Tỉnh ủy", "Huyện uỷ", "Ban Thường vụ", "Công đoàn Viên chức"]
+
+
+@pytest.mark.parametrize("text", RELATIVE)
 def test_a_relative_body_stays_unknown(db, text):
     article = read(db, f"{text} họp sáng nay.", [organization(text)])
     assert entity_of(db, article, text)["id"] is None
@@ -97,7 +101,8 @@ def test_one_directive_in_two_typings(db):
 
 
 def test_a_provincial_number_is_not_one_document(db):
-    article = read(db, "nghị quyết 15-NQ/TU", [(Mention, "nghị quyết 15-NQ/TU", {"kind": "document", "number": "15-NQ/TU"})])
+    number = {"kind": "document", "number": "15-NQ/TU"}
+    article = read(db, "nghị quyết 15-NQ/TU", [(Mention, "nghị quyết 15-NQ/TU", number)])
     assert entity_of(db, article, "nghị quyết 15-NQ/TU")["id"] is None
 
 

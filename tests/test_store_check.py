@@ -2,10 +2,11 @@
 
 import pytest
 from conftest import add_article
+from test_store_findings import BODY, reading
+
 from store.check import check_databases
 from store.findings import FINDING_TABLES, Links, replace_findings
 from store.text import fold
-from test_store_findings import BODY, reading
 
 
 @pytest.fixture
@@ -55,5 +56,5 @@ def test_a_file_that_is_no_database(tmp_path):
     from store.db import StoreError
 
     (tmp_path / "news.db").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(StoreError, match="news.db"):
+    with pytest.raises(StoreError, match=r"news\.db"):
         list(check_databases(tmp_path))

@@ -4,11 +4,13 @@ import sqlite3
 import threading
 
 import pytest
+
 from store.db import StoreError, open_news, open_pages, read_news
 from store.lock import LockError, hold_lock
 
 CONTRACT = {
-    "articles": "id url site title author published_at lead body first_seen_at fetched_at content_hash story_id extractor",
+    "articles": "id url site title author published_at lead body first_seen_at fetched_at content_hash story_id "
+    "extractor",
     "revisions": "article_id fetched_at title body content_hash",
     "sentences": "id article_id start end text",
     "entities": "id kind name slug description parent_id source first_seen last_seen article_count",

@@ -2,6 +2,7 @@
 
 import pytest
 from conftest import add_article
+
 from store.findings import FINDING_TABLES, FindingError, Links, replace_findings
 from store.records import CampaignEvent, Date, Figure, Grant, Mention, Position, Reading
 
@@ -19,9 +20,11 @@ def reading():
         [(0, cut), (cut, len(BODY))],
         [
             Mention(**at("Lò Thị Mến"), kind="person"),
-            Position(**at("Lò Thị Mến, Chủ tịch LĐLĐ tỉnh"), person="Lò Thị Mến", role="Chủ tịch", organization="LĐLĐ tỉnh"),
+            Position(**at("Lò Thị Mến, Chủ tịch LĐLĐ tỉnh"), person="Lò Thị Mến", role="Chủ tịch",
+                     organization="LĐLĐ tỉnh"),
             Figure(**at("15 tập thể"), value=15, qualifier="exact", unit="tập thể", unit_kind="count"),
-            Grant(**at("15 tập thể") | {"rule": "grant"}, award="Bằng khen", recipient="tập thể", count=15, qualifier="exact"),
+            Grant(**at("15 tập thể") | {"rule": "grant"}, award="Bằng khen", recipient="tập thể", count=15,
+                  qualifier="exact"),
             Date(**at("3/2"), date_start="2024-02-03"),
             CampaignEvent(**at("phát động"), campaign="Lao động giỏi", event="launched"),
         ],

@@ -5,10 +5,11 @@ import sqlite3
 
 import pytest
 from conftest import add_article
+from test_store_findings import BODY, reading
+
 from store.db import StoreError
 from store.findings import Links, replace_findings
 from store.publish import publish
-from test_store_findings import BODY, reading
 
 
 @pytest.fixture

@@ -10,7 +10,8 @@ from store.text import fold, name_key, normalize, slugify
 
 
 def test_normalize_touches_only_form_and_spaces():
-    assert normalize("8,3 vạn\xa0đoàn viên ,  “Xanh – sạch”\r\n\r\n \t 34.8%\u200b") == "8,3 vạn đoàn viên , “Xanh – sạch”\n34.8%"
+    text = "8,3 vạn\xa0đoàn viên ,  “Xanh – sạch”\r\n\r\n \t 34.8%\u200b"
+    assert normalize(text) == "8,3 vạn đoàn viên , “Xanh – sạch”\n34.8%"
 
 
 def test_normalize_composes():
