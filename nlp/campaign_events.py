@@ -1,11 +1,162 @@
 """Campaigns launched, renamed, reviewed and concluded."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TypeVar
 
 from spacy.tokens import Doc
-from store.records import CampaignEvent
+from store.records import CampaignEvent, Date, Finding, Mention
+from store.text import name_key
+
+from nlp.grant_items import OFFICES
+from nlp.layers import findings, sentences
+
+FOUND = TypeVar("FOUND", bound=Finding)
+LAUNCH = re.compile(r"\b(?:phát động|khởi động|khởi xướng|ra mắt|phát lệnh)\b", re.IGNORECASE)
+REVIEW = re.compile(r"\b(?:sơ kết|tổng kết)\b", re.IGNORECASE)
+CONCLUDE = re.compile(r"\b(?:kết thúc|bế mạc|khép lại)\b", re.IGNORECASE)
+RENAME = re.compile(
+    r"\b(?:(?:sửa đổi|thay đổi|điều chỉnh|đổi)(?:, bổ sung)? tên(?: gọi)?|đổi thành|được đổi tên|mang tên mới)\b", re.IGNORECASE
+)
+BECOMES = re.compile(r"\b(?:là|thành|sang|bằng)\s*(?:phong trào|cuộc vận động|chương trình)?[^“\"]{0,30}[“\"‘]?\s*$")
+HEAD_WORDS = (
+    r"phong trào|thi đua|cuộc vận động|chương trình|chiến dịch|đợt|cao điểm|lễ|tháng|kế hoạch|thực hiện|triển khai|việc|các|"
+    r"hưởng ứng|năm|giai đoạn|chuyên đề|theo|trong|và|về|đợt thi đua|đẩy mạnh|xây dựng|người|cán bộ|công chức|viên chức|"
+    r"công nhân|lao động|đoàn viên|CNVCLĐ|CBCCVC|CNVC|CNVC-LĐ|nữ|toàn|tỉnh|ngành|thành phố|hai|phát động|giữa kỳ|phạm vi|cả nước|toàn quốc|sâu rộng|như|gồm|là|với"
+)
+# From the verb to its campaign only head words, numbers and quotation marks: "tổng kết 5 năm thực hiện phong trào “".
+LEADS_TO = re.compile(rf"(?:[\s,:“\"‘(]|\d[\d.]*(?:\s*[-–]\s*\d+)?|\b(?:{HEAD_WORDS})\b)*", re.IGNORECASE)
+LIST_GAP = re.compile(r"(?:[\s,;:“”\"‘’]|\b(?:và|cùng|phong trào|thi đua|cuộc vận động|chương trình|tháng)\b)*", re.IGNORECASE)
+BY = re.compile(r"[”\"’\s]*(?:[,(]?[^.;\n“”\"]{0,45}?[,)]?\s)?\b(?:do|được)\s(?P<by>[^.;\n“”\"]{0,160}?)\bphát động\b")
+SINCE = re.compile(r"\s*(?:vào |từ |kể từ )?(?:đầu |cuối )?(?:ngày|năm|tháng)?\s*$")
+UNDONE = re.compile(r"\b(?:sẽ|đề nghị|chuẩn bị|dự kiến|kế hoạch|do các cấp)\s*(?:tổ chức\s*)?(?:lễ\s*)?$", re.IGNORECASE)
+CLAUSE_BREAK = re.compile(r";|\bdo\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A body or office that may act."""
+
+    start: int
+    end: int
+    text: str
 
 
 def find_campaign_events(doc: Doc) -> Iterator[CampaignEvent]:
-    """Yield the campaign events of a document."""
-    yield from ()
+    """Yield the campaign events of a document; one told twice is given once, where it is told first."""
+    told = set()
+    for event in all_events(doc):
+        key = (event.event, name_key(event.campaign), name_key(event.organization or ""), event.date)
+        if key not in told:
+            told.add(key)
+            yield event
+
+
+def all_events(doc: Doc) -> Iterator[CampaignEvent]:
+    """Yield every telling of an event, sentence by sentence."""
+    text = doc.text
+    campaigns = sorted((f for f in findings(doc, "campaigns") if isinstance(f, Mention)), key=lambda f: f.start)
+    if not campaigns:
+        return
+    bodies = bodies_of(doc)
+    dates = [f for f in findings(doc, "dates") if isinstance(f, Date) and f.date_end is None]
+    for start, end in sentences(doc):
+        here = within(campaigns, start, end)
+        if not here:
+            continue
+        acting = [b for b in bodies if start <= b.start and b.end <= end]
+        dated = within(dates, start, end)
+        yield from launched_by(text, here, acting, dated, end)
+        for verb, event in ((LAUNCH, "launched"), (REVIEW, "reviewed"), (CONCLUDE, "concluded")):
+            for match in verb.finditer(text, start, end):
+                yield from acted(text, match, event, here, acting, dated, start)
+        renaming = RENAME.search(text, start, end)
+        if renaming:
+            yield from renamed(text, renaming, campaigns, here, acting, dated, start)
+
+
+def bodies_of(doc: Doc) -> list[Body]:
+    """Return the bodies and offices of a document in order, of two in one place the longer."""
+    named = [Body(f.start, f.end, f.text) for f in findings(doc, "organizations")]
+    named.extend(Body(office.start(), office.end(), office[0]) for office in OFFICES.finditer(doc.text))
+    kept: list[Body] = []
+    for body in sorted(named, key=lambda b: (b.start, -b.end)):
+        if not kept or body.start >= kept[-1].end:
+            kept.append(body)
+    return kept
+
+
+def within(found: list[FOUND], start: int, end: int) -> list[FOUND]:
+    """Return the findings inside [start, end)."""
+    return [f for f in found if start <= f.start < end]
+
+
+def event_of(
+    text: str, start: int, end: int, campaign: str, event: str, *,
+    date: str | None = None, organization: str | None = None, other: str | None = None,
+) -> CampaignEvent:  # fmt: skip
+    """Return one event; its span runs from its first word to its last, as evidence."""
+    return CampaignEvent(
+        start=start, end=end, text=text[start:end], rule=event, campaign=campaign, event=event, date=date,
+        organization=organization, other_campaign=other,
+    )  # fmt: skip
+
+
+def launched_by(
+    text: str, campaigns: list[Mention], bodies: list[Body], dates: list[Date], end: int
+) -> Iterator[CampaignEvent]:
+    """Yield launches told after the name: “…” do X và Y phát động (ngày …)."""
+    for campaign in campaigns:
+        match = BY.match(text, campaign.end, end)
+        if match is None or any(campaign.end <= c.start < match.end() for c in campaigns):
+            continue
+        launchers: list[Body | None] = [b for b in bodies if match.start("by") <= b.start and b.end <= match.end("by")]
+        date = next((d for d in dates if SINCE.fullmatch(text[match.end() : d.start]) if d.start >= match.end()), None)
+        for body in launchers or [None]:
+            yield event_of(
+                text, campaign.start, match.end(), campaign.text, "launched",
+                date=date.date_start if date else None, organization=body.text if body else None,
+            )  # fmt: skip
+
+
+def acted(
+    text: str, verb: re.Match[str], event: str, campaigns: list[Mention], bodies: list[Body], dates: list[Date], start: int
+) -> Iterator[CampaignEvent]:
+    """Yield events told before the name: X phát động / sơ kết / kết thúc “…”, and the others of a list."""
+    if UNDONE.search(text, start, verb.start()) or text[max(start, verb.start() - 3) : verb.start()] == "do ":
+        return
+    at = next((i for i, c in enumerate(campaigns) if c.start >= verb.end()), None)
+    if at is None or not LEADS_TO.fullmatch(text[verb.end() : campaigns[at].start]):
+        return
+    before = [b for b in bodies if b.end <= verb.start()]
+    body = before[-1] if before and not CLAUSE_BREAK.search(text[before[-1].end : verb.start()]) else None
+    earlier = [d for d in dates if d.end <= verb.start()]
+    last = campaigns[at - 1] if at else None
+    for campaign in campaigns[at:]:
+        if last is not None and last.start >= verb.end() and not LIST_GAP.fullmatch(text[last.end : campaign.start]):
+            return
+        last = campaign
+        yield event_of(
+            text, body.start if body else verb.start(), campaign.end, campaign.text, event,
+            date=earlier[-1].date_start if earlier else None, organization=body.text if body else None,
+        )  # fmt: skip
+
+
+def renamed(
+    text: str, verb: re.Match[str], all_campaigns: list[Mention], here: list[Mention], bodies: list[Body],
+    dates: list[Date], start: int,
+) -> Iterator[CampaignEvent]:  # fmt: skip
+    """Yield the renaming a sentence tells: the new name after "là" or "thành", the old one before it or told last."""
+    new = next((c for c in here if c.start > verb.start() and BECOMES.search(text[verb.end() : c.start])), None)
+    if new is None:
+        return
+    before = [c for c in all_campaigns if c.end <= new.start and name_key(c.text) != name_key(new.text)]
+    if not before or before[-1].start < start - 1200:
+        return
+    acting = [b for b in bodies if b.end <= verb.start()]
+    dated = [d for d in dates if d.end <= new.start]
+    yield event_of(
+        text, acting[-1].start if acting else verb.start(), new.end, before[-1].text, "renamed",
+        date=dated[-1].date_start if dated else None, organization=acting[-1].text if acting else None, other=new.text,
+    )  # fmt: skip

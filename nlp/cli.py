@@ -268,8 +268,10 @@ def crawl_sites(data: Path, names: list[str], **options: Any) -> bool:
     with progress("crawl") as move:
         summary = crawl_all(data, names, progress=move, **options)
     for site in summary.sites:
-        click.echo(f"{site.name}: {site.line}")
-    return any(site.failed for site in summary.sites)
+        note = f" - {site.note}" if site.note else ""
+        click.echo(f"{site.site}: {site.state}, {site.stored} new, {site.changed} changed, {site.unchanged} unchanged, "
+                   f"{site.gone} gone, {site.failed} failed, {site.requests} requests{note}")
+    return bool(summary.failures)
 
 
 def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = False, workers: int = 1,
@@ -287,9 +289,9 @@ def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = Fals
     unread = find_unread(news, everything=everything, where=where)
     with progress("read", len(unread)) as move:
         summary = read_articles(news, unread, workers=workers, scheduler=scheduler, progress=move)
-    stories = link_stories(news) if unread or parsed.gone else 0
+    stories = link_stories(news)
     click.echo(f"{parsed.new} articles new, {parsed.changed} changed, {parsed.gone} gone, {parsed.refused} pages "
-               f"refused; {summary.articles} read, {summary.findings} findings, {stories} articles in stories")
+               f"refused; {summary.articles} read, {summary.findings} findings, {stories} stories of several articles")
     for reason, number in sorted(parsed.reasons.items()):
         click.echo(f"  refused {number}: {reason}")
     if summary.failed:

@@ -1,11 +1,273 @@
 """Quantities with their nouns and bounds."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 from store.records import Figure
 
+from nlp.attachment import Attachment
+from nlp.bounds import read_bound
+from nlp.exclusions import is_excluded
+from nlp.layers import Quote, all_findings, overlaps, quotes, words
+from nlp.numbers import Number, find_numbers
+from nlp.units import Unit, noun_at, read_measure, read_noun
+
+# Between the two ends of a range: "1-3 triệu", "từ 500.000 đồng đến 1 triệu đồng", "13 đến trên 500 tỷ đồng".
+RANGE = re.compile(r"\s?[-–—]\s?|(?P<unit> [^.;:,()\n\d]{1,30}?)?,? (?:đến|tới)(?: (?:trên|hơn|gần|dưới|khoảng))? ")
+BETWEEN = re.compile(r"giữa $")
+AND = re.compile(r"(?: (?:đồng|triệu))? và ")
+# "500.000/suất": so much money for each of these.
+RATE = re.compile(r" ?/ ?(?:1 )?(?:suất|người|phần|nhà|căn|hộ|tháng|năm|ngày|em|cháu|đoàn viên|trường hợp|ca|túi|gia đình|thẻ|cá nhân|tập thể|cuốn|công trình|lượt)\b")
+MONEY_WORDS = re.compile(
+    r"(?:tiền|kinh phí|trị giá|giá trị|hỗ trợ|mức|thưởng|lương|thu nhập|quỹ|tặng|vốn|ủng hộ|suất|làm lợi|lợi nhuận|nộp|chi|thu|nguồn lực|doanh thu|đầu tư|đồng|giải ngân|vay|tiết kiệm)\b",
+    re.IGNORECASE)
+# "số công đoàn cơ sở mới đã là 32", "nâng tổng số đoàn viên lên 12.345", "số lượt người … là 26,2 triệu".
+NOUN_FIRST = re.compile(r"(?:là|đạt|lên|lên đến|lên tới|còn|tới|đến|:|gồm|có|được|xuống|xuống còn|đã là|khoảng|hơn|trên|gần|ở mức|đạt được|ước đạt) ?$")
+NUMBER_OF = re.compile(r"(?<!\w)(?:tổng |con )?số(?: lượng)? (?=[^\W\d])", re.IGNORECASE)
+CLAUSE = re.compile(r"[.;\n](?=\s|$)|, (?:trong đó|đạt|bằng)\b")
+# A name or a slogan in quotes after these holds no quantities.
+TITLE_BEFORE = re.compile(
+    r"(?:chương trình|phong trào(?: thi đua)?|cuộc vận động|chiến dịch|chủ đề|thông điệp|khẩu hiệu|hội thi|cuộc thi|đề án|dự án|mô hình|công trình|tiêu chí|"
+    r"phương châm|nguyên tắc|ngày hội|đợt thi đua|diễn đàn|bài|tác phẩm|câu lạc bộ|danh hiệu|sáng kiến|đề tài|tháng|năm|quan điểm|tinh thần|xây dựng|thực hiện|lễ|tuần lễ|quy tắc) ?:? ?$",
+    re.IGNORECASE)
+TITLE_WITHIN = re.compile(r"(?:chương trình|phong trào|chiến dịch|hành trình|hội thi|cuộc thi|ngày hội) ", re.IGNORECASE)
+# "trong năm", "ba em Nam": not five, not three.
+YEAR_NOT_FIVE = re.compile(r"(?:trong|mỗi|cả|hàng|hằng|đầu|cuối|giữa|các|những|nhiều|vài|mấy|một|hết|theo|qua|suốt|của|sang|từng|là|vào|sau|trước|\d) $", re.IGNORECASE)
+NOT_FIVE = {"bản", "điểm", "việc", "khối", "phần", "đoàn", "hội"}
+FATHER = {"em", "con", "cháu", "anh", "chị", "bà", "ông", "nữ", "nam"}
+ARTICLE_LIST = re.compile(r"(?:,| và| cùng) (?:hơn |gần |trên )?$")
+LONGEST_CLAUSE = 140
+# "2/3 số lao động" is a share; "8/10 huyện" are eight of ten.
+SMALLEST_WHOLE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Quantity:
+    """A number with its unit, before it is attached to anything."""
+
+    number: Number
+    start: int
+    end: int
+    value: int | float
+    high: int | float | None
+    qualifier: str
+    unit: Unit
+    bound_start: int
+
 
 def find_figures(doc: Doc) -> Iterator[Figure]:
-    """Yield the figures of a document."""
-    yield from ()
+    """Yield the figures of a document: counts, money, shares, areas, lengths, weights."""
+    quantities = list(_find_quantities(doc))
+    attachment = Attachment(doc, [(q.start, q.end, q.unit) for q in quantities])
+    for index, quantity in enumerate(quantities):
+        yield Figure(
+            start=quantity.start, end=quantity.end, text=doc.text[quantity.start : quantity.end],
+            rule=quantity.unit.kind if quantity.unit.end > quantity.start else "elided noun",
+            value=quantity.value, value_high=quantity.high, qualifier=quantity.qualifier, unit=quantity.unit.name,
+            unit_kind=quantity.unit.kind, counted=attachment.counted(index), predicate=attachment.predicate(index),
+            subject=attachment.subject(index), campaign=attachment.campaign(index), place=attachment.place(index),
+            period_start=attachment.period(index)[0], period_end=attachment.period(index)[1])
+
+
+def _find_quantities(doc: Doc) -> Iterator[_Quantity]:
+    text = doc.text
+    whole = [(f.start, f.end) for f in all_findings(doc, ["dates", "documents", "campaigns"])]
+    # "63 công đoàn …": a name may begin after a number, never with one.
+    inside = [(f.start + 1, f.end) for f in all_findings(doc, ["organizations", "awards", "places"])]
+    titles = _titles(text, quotes(doc))
+    blocked = sorted(whole + inside + titles)
+    numbers = [n for n in find_numbers(text) if not overlaps(n.start, n.end, _near(blocked, n))]
+    reader = _Reader(doc, numbers)
+    index = 0
+    while index < len(numbers):
+        quantity, index = reader.read(index)
+        if quantity is not None:
+            reader.found.append(quantity)
+            yield quantity
+
+
+def _near(blocked: list[tuple[int, int]], number: Number) -> list[tuple[int, int]]:
+    return [span for span in blocked if span[0] < number.end and number.start < span[1]]
+
+
+def _titles(text: str, quoted: list[Quote]) -> list[tuple[int, int]]:
+    """Return the quotations that are names; a second one after a comma goes with the first."""
+    found: list[tuple[int, int]] = []
+    for quote in quoted:
+        follows = bool(found) and text[found[-1][1] : quote.start].strip() in (",", "và", ";", "hoặc", "")
+        if follows or _is_title(text, quote):
+            found.append((quote.start, quote.end))
+    return found
+
+
+def _is_title(text: str, quote: Quote) -> bool:
+    """Whether a quotation is a name: a head word before it, no sentence within it."""
+    before = text[max(0, quote.start - 30) : quote.start]
+    inner = text[quote.inner_start : quote.inner_end]
+    return (TITLE_BEFORE.search(before) is not None or TITLE_WITHIN.match(inner) is not None) and len(inner) < 200
+
+
+class _Reader:
+    """Reads the numbers of one document in order, remembering what was counted last."""
+
+    def __init__(self, doc: Doc, numbers: list[Number]) -> None:
+        self.text = doc.text
+        self.words = words(doc)
+        self.numbers = numbers
+        self.found: list[_Quantity] = []
+
+    def read(self, index: int) -> tuple[_Quantity | None, int]:
+        """Return the quantity whose number stands at an index, and the index to go on from."""
+        number = self.numbers[index]
+        if is_excluded(self.text, number):
+            return None, index + 1
+        if index + 1 < len(self.numbers):
+            quantity = self._range(number, self.numbers[index + 1])
+            if quantity is not None:
+                return quantity, index + 2
+        unit = self._unit(number)
+        if unit is None or not self._is_meant(index, number, unit):
+            return None, index + 1
+        return self._quantity(number, unit), index + 1
+
+    def _quantity(self, number: Number, unit: Unit) -> _Quantity:
+        value = _value(number, unit)
+        bound = read_bound(self.text, number.start, number.end, share=unit.kind == "share" and value < 100)
+        return _Quantity(number, number.start, max(number.end, unit.end), value, None, bound.qualifier, unit, bound.start)
+
+    def _range(self, low: Number, high: Number) -> _Quantity | None:
+        """Return the quantity between two numbers: "1-3 triệu đồng", "từ 30 đến 50 suất quà"."""
+        gap = self.text[low.end : high.start]
+        match = RANGE.fullmatch(gap)
+        if match is None and not (AND.fullmatch(gap) and BETWEEN.search(self.text, max(0, low.start - 5), low.start)):
+            return None
+        if is_excluded(self.text, high) or low.of or high.of:
+            return None
+        unit = self._unit(high)
+        if unit is None or (unit.end <= high.end and unit.kind != "money"):
+            return None
+        own = self._unit(low) if match is not None and match["unit"] else None
+        if own is not None and own.name != unit.name:
+            return None
+        first, last = _value(low, unit), _value(high, unit)
+        if own is None and high.scaled and not low.scaled and first < last:
+            # "1-3 triệu": the scale stands once; "500.000 đến 1 triệu" has none to share.
+            scale = _scale(self.text, high)
+            first = first * scale if first * scale < last else first
+        if first >= last:
+            return None
+        return _Quantity(low, low.start, unit.end, first, last, "range", unit, low.start)
+
+    def _unit(self, number: Number) -> Unit | None:
+        """Return the unit of a number: a measure, money, a noun after it, a noun before it, the noun of the list."""
+        text = self.text
+        if number.of is not None and number.of <= SMALLEST_WHOLE and number.value < number.of:
+            return Unit("%", "share", number.end, number.end, number.end)
+        measure = read_measure(text, number.end)
+        if measure is not None:
+            return measure
+        if RATE.match(text, number.end) and (number.value >= 1000 or number.scaled):
+            return Unit("đồng", "money", number.end, number.end, number.end)
+        noun = read_noun(text, number.end, self.words)
+        if noun is not None and (noun.known or not _follows_name(text, number)):
+            return noun
+        return self._noun_before(number) or self._money(number) or self._listed(number)
+
+    def _noun_before(self, number: Number) -> Unit | None:
+        """Return the noun of "số công đoàn cơ sở mới đã là 32"."""
+        text = self.text
+        start = read_bound(text, number.start, number.end).start
+        clause_start = max(0, start - LONGEST_CLAUSE)
+        for boundary in CLAUSE.finditer(text, clause_start, start):
+            clause_start = boundary.end()
+        if not NOUN_FIRST.search(text, clause_start, start):
+            return None
+        for match in reversed(list(NUMBER_OF.finditer(text, clause_start, start))):
+            noun = read_noun(text, match.end())
+            if noun is not None and noun.known and noun.end < start:
+                return Unit(noun.name, "count", number.end, noun.counted_end, noun.start)
+        return None
+
+    def _money(self, number: Number) -> Unit | None:
+        """Return money for "trị giá 500 triệu": a large scaled number without a noun where money is spoken of."""
+        if not number.scaled or (number.value < 100_000 and self.text[number.end - 1].lower() != "k"):
+            return None
+        sentence = self.text[max(0, number.start - 80) : number.start]
+        return Unit("đồng", "money", number.end, number.end, number.end) if MONEY_WORDS.search(sentence) else None
+
+    def _listed(self, number: Number) -> Unit | None:
+        """Return the noun a list leaves out: "Phú Thọ (74 sáng kiến), Nghệ An (39)"."""
+        text = self.text
+        last = self.found[-1] if self.found else None
+        if last is None or last.unit.kind != "count" or number.start - last.end > 60:
+            return None
+        between = text[last.end : number.start]
+        bracketed = text[: number.start].endswith("(") and text.startswith(")", number.end)
+        was_bracketed = text[last.start - 1 : last.start] == "(" or between.startswith(")")
+        named = re.fullmatch(r"(?:,|;| và) [A-ZĐ][^.;:()\n\d]{1,40} ?\(?", between) is not None
+        if (bracketed and was_bracketed and "\n" not in between) or (named and text[number.end : number.end + 1] in (",", ")", ";", ".")
+                                                                     and was_bracketed):
+            return Unit(last.unit.name, "count", number.end, number.end, number.end)
+        return None
+
+    def _is_meant(self, index: int, number: Number, unit: Unit) -> bool:
+        """Whether a number word is a number here: "hai tập thể", not "một đoàn viên", "năm học"."""
+        if not number.words:
+            return True
+        word = self.text[number.start : number.end].lower()
+        before = self.text[max(0, number.start - 12) : number.start]
+        if unit.kind == "count" and not unit.known and unit.name not in ("%",):
+            return False
+        if word == "năm" and (YEAR_NOT_FIVE.search(before) or unit.name in NOT_FIVE):
+            return False
+        if word == "ba" and unit.name.split()[0] in FATHER:
+            return False
+        return word != "một" or unit.kind != "count" or self._in_list(index, number, unit)
+
+    def _in_list(self, index: int, number: Number, unit: Unit) -> bool:
+        """Whether "một" counts beside other numbers: "một tập thể và hai cá nhân"."""
+        last = self.found[-1] if self.found else None
+        if last is not None and last.unit.kind == "count" and number.start - last.end < 40:
+            between = self.text[last.end : number.start]
+            if ARTICLE_LIST.search(between) and "." not in between and last.unit.known and len(between) < 25:
+                return True
+        if index + 1 < len(self.numbers):
+            following = self.numbers[index + 1]
+            gap = self.text[unit.end : following.start]
+            return len(gap) < 25 and ARTICLE_LIST.search(gap) is not None and noun_at(self.text, following.end + 1) is not None
+        return False
+
+
+def _follows_name(text: str, number: Number) -> bool:
+    """Whether a small number belongs to the name before it: "Truyền tải Điện 4", "Sông Đà 9"."""
+    if number.value >= 100:
+        return False
+    before = re.search(r"(\w+) $", text[max(0, number.start - 20) : number.start])
+    sentence_starts = re.search(r"(?:^|[.!?:;\n“] ?)\w+ $", text[max(0, number.start - 20) : number.start])
+    return before is not None and before[1][0].isupper() and sentence_starts is None
+
+
+def _value(number: Number, unit: Unit) -> int | float:
+    """Return the value under the reading of the separator that the unit allows."""
+    value, other = number.value, number.other
+    if unit.kind == "share" and number.of:
+        return round(100 * value / number.of, 2)
+    if other is None:
+        return value
+    if unit.kind == "share":
+        return other if value >= 1000 else value
+    if unit.kind == "count" or unit.name == "đồng":
+        # Nobody counts 5,25 people; but "1,290 tỷ đồng" is little more than one.
+        return max(value, other) if isinstance(other, int) and not number.scaled else value
+    return value
+
+
+def _scale(text: str, number: Number) -> int | float:
+    """Return the scale written after the digits of a number."""
+    digits = re.match(r"\d+(?:[.,]\d+)*", text[number.start : number.end])
+    if digits is None:
+        return 1
+    bare = next(find_numbers(digits[0]), None)
+    return round(number.value / bare.value) if bare is not None and bare.value else 1

@@ -1,11 +1,240 @@
 """Awards given to counted recipients."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
-from store.records import Grant
+from store.records import Date, Grant
+
+from nlp.grant_items import Item, Part, items_of
+from nlp.layers import findings, sentences
+
+FAR = 150
+# What joins recipients of one grant; "trong đó" and a new "có" begin another count.
+JOIN = re.compile(r"(?:\s|[,/]|\b(?:và|cùng|cùng với|có|các|hơn|trên|gần|khoảng|với|đã)\b)*")
+BREAKS = re.compile(r"\b(?:trong đó|trong số|gồm|đại diện|tổng số|tham gia|tham dự|dự)\b|\b(?:có|của|với)\s*$|[:.;(]")
+NEAR_FOR = re.compile(r"\s*:?\s*(?:các\s+|những\s+|thêm\s+|hơn\s+|trên\s+|gần\s+|khoảng\s+|tổng số\s+|\d+/)?")
+PEOPLE = re.compile(
+    r"(?:tập thể|cá nhân|đoàn viên|công nhân|cán bộ|công chức|viên chức|doanh nghiệp|đơn vị|gia đình|con|cháu|học sinh|sinh viên|"
+    r"người|CNVC|CNLĐ|CB|CĐCS|công đoàn|nữ|gương|điển hình|đồng chí|lao động|chủ tịch|kỹ sư|nhà giáo|giáo viên|y, bác sĩ|bác sĩ|"
+    r"chiến sĩ|đảng viên|thanh niên|phụ nữ|nhân viên|thợ|NLĐ|ĐV|cặp|em|hộ|nông dân|chị|anh|nhà khoa học|tổ|thầy|cô|LĐLĐ)",
+    re.IGNORECASE,
+)
+# A list by award: "Bằng khen của UBND tỉnh: 12 tập thể".
+LISTED = re.compile(r"(?: của [^:;.\n]{2,60})?\s*:\s*(?=(?:hơn |trên |gần )?\d)")
+BARE_RECIPIENT = re.compile(
+    r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|tập thể|cá nhân)"
+)
+
+
+@dataclass(slots=True)
+class Clause:
+    """What has been read of a sentence so far."""
+
+    recipients: list[Item] = field(default_factory=list)
+    counted: list[Item] = field(default_factory=list)
+    award: Item | None = None
+    subject: str | None = None
+    giver: str | None = None
+    verb: Part | None = None
+    passive: bool = False
+    proposed: bool = False
+    for_at: int | None = None
+    verb_end: int = 0
+    gave: bool = False
 
 
 def find_grants(doc: Doc) -> Iterator[Grant]:
     """Yield the grants of a document."""
-    yield from ()
+    items = items_of(doc)
+    dates = [f for f in findings(doc, "dates") if isinstance(f, Date)]
+    at = 0
+    for start, end in sentences(doc):
+        while at < len(items) and items[at].start < start:
+            at += 1
+        here = []
+        while at < len(items) and items[at].start < end:
+            here.append(items[at])
+            at += 1
+        if any(i.part in (Part.RECIPIENT, Part.COUNTED_AWARD) for i in here):
+            periods = [d for d in dates if start <= d.start < end and len(d.date_start) <= 7]
+            for found in read_sentence(doc.text, here):
+                yield with_period(found, periods)
+
+
+def with_period(found: Grant, periods: list[Date]) -> Grant:
+    """Return the grant with the sentence's period, where it names exactly one."""
+    if len(periods) != 1:
+        return found
+    period = periods[0]
+    return Grant(
+        start=found.start, end=found.end, text=found.text, rule=found.rule, award=found.award, count=found.count,
+        qualifier=found.qualifier, giver=found.giver, recipient=found.recipient,
+        period_start=period.date_start, period_end=period.date_end,
+    )  # fmt: skip
+
+
+def grant(text: str, item: Item, award: str | None, giver: str | None, recipient: str | None, rule: str) -> Grant:
+    """Return one grant; its span is the count with its noun."""
+    return Grant(
+        start=item.start, end=item.end, text=text[item.start : item.end], rule=rule, award=award, count=item.count,
+        qualifier=item.qualifier, giver=giver, recipient=recipient,
+    )  # fmt: skip
+
+
+def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
+    """Yield the grants of one sentence, item by item."""
+    clause = Clause()
+    for index, item in enumerate(items):
+        following = items[index + 1 :]
+        if item.part is Part.END:
+            yield from flush(text, clause)
+            clause = Clause(subject=clause.subject, giver=clause.giver, gave=clause.gave)
+        elif item.part is Part.GIVER:
+            # Behind "cho" stand recipients, behind "của" the giver of an award.
+            if clause.for_at is None and not is_of(text, item):
+                clause.subject = item.text
+        elif item.part is Part.PROPOSE:
+            yield from flush(text, clause)
+            clause.proposed = True
+        elif item.part is Part.DECIDE:
+            clause.proposed = clause.proposed and clause.passive
+        elif item.part is Part.PASSIVE:
+            clause.passive = bool(clause.recipients) and near(text, clause.recipients[-1].end, item.start)
+        elif item.part in (Part.GIVE, Part.RECEIVE, Part.COMMEND):
+            yield from read_verb(text, clause, item)
+        elif item.part is Part.FOR:
+            clause.for_at = item.end
+        elif item.part is Part.GIFT:
+            yield from flush(text, clause)
+            clause.award, clause.verb, clause.recipients = None, None, []
+        elif item.part in (Part.AWARD, Part.COUNTED_AWARD):
+            yield from read_award(text, clause, item, following)
+        elif item.part is Part.RECIPIENT:
+            yield from read_recipient(text, clause, item)
+    yield from flush(text, clause)
+
+
+def is_of(text: str, item: Item) -> bool:
+    """Whether "của" stands right before an item."""
+    return text[max(0, item.start - 5) : item.start].strip() == "của"
+
+
+def near(text: str, start: int, end: int) -> bool:
+    """Whether a subject at `start` still goes with a verb at `end`."""
+    return end - start <= FAR and ";" not in text[start:end] and ". " not in text[start:end]
+
+
+def read_verb(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
+    """Note a verb; an active one leaves the counts before it behind."""
+    if clause.verb is Part.COMMEND and clause.passive and item.part is not Part.COMMEND:
+        pass  # "được tuyên dương, tặng Bằng khen": the same recipients, now with their award
+    elif item.part is Part.RECEIVE:
+        if clause.recipients and not near(text, clause.recipients[-1].end, item.start):
+            clause.recipients = []
+    elif not clause.passive:
+        yield from flush(text, clause)
+        if item.part is Part.GIVE or clause.award is None or item.start - clause.award.end > 12:
+            clause.award = None
+        clause.recipients = []
+    if item.part is not Part.RECEIVE:
+        clause.giver = clause.subject
+    clause.verb, clause.verb_end, clause.for_at = item.part, item.end, None
+    clause.gave = clause.gave or item.part is Part.GIVE
+
+
+def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> Iterator[Grant]:
+    """Give an award to the recipients before it, or keep it for those after it."""
+    giver = giver_after(text, item, following) or (None if clause.verb is Part.RECEIVE else clause.giver)
+    received = clause.verb is Part.RECEIVE or clause.passive and clause.verb is not None
+    if clause.recipients and received and item.part is Part.AWARD and near(text, clause.recipients[-1].end, item.start):
+        if not clause.proposed:
+            for recipient in clause.recipients:
+                yield grant(text, recipient, item.text, giver, recipient.text, "received")
+        clause.recipients, clause.verb, clause.passive = [], None, False
+        return
+    if item.part is Part.COUNTED_AWARD:
+        opened = clause.verb is not None or bool(clause.counted) or item.is_title and is_stated(text, item)
+        if opened and not clause.proposed:
+            clause.counted.append(item)
+            clause.recipients = []
+        clause.award, clause.for_at = item, None
+        clause.giver = giver
+        return
+    if clause.counted:
+        yield from flush(text, clause)
+    listed = LISTED.match(text, item.end)
+    if listed:
+        clause.award, clause.for_at, clause.giver, clause.recipients = item, listed.end(), giver, []
+    elif clause.verb is not None or clause.gave:
+        clause.award, clause.for_at, clause.giver = item, None, giver
+
+
+def is_stated(text: str, item: Item) -> bool:
+    """Whether "có" or a verb of honour leads to a counted title."""
+    return re.search(r"\b(?:có|tôn vinh|tuyên dương|công nhận|biểu dương|vinh danh)\s*(?:thêm\s+)?(?:hơn |trên |gần )?$",
+                     text[max(0, item.start - 24) : item.start]) is not None  # fmt: skip
+
+
+def giver_after(text: str, item: Item, following: list[Item]) -> str | None:
+    """Return the giver in a trailing "của …" of an award, joined givers as one surface."""
+    if len(following) < 2 or following[0].part is not Part.OF or following[1].part is not Part.GIVER:
+        return None
+    if following[0].start - item.end > 2:
+        return None
+    first = last = following[1]
+    for other in following[2:]:
+        if other.part is not Part.GIVER or not re.fullmatch(r",? (?:và )?", text[last.end : other.start]):
+            break
+        last = other
+    return text[first.start : last.end]
+
+
+def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
+    """Give the award that leads to a counted recipient, or keep the recipient for a verb after it."""
+    joined = bool(clause.recipients) and JOIN.fullmatch(text[clause.recipients[-1].end : item.start]) is not None
+    award = clause.award
+    if award is not None and clause.for_at is not None and clause.for_at >= award.end:
+        if NEAR_FOR.fullmatch(text[clause.for_at : item.start]) or clause.recipients and is_chained(text, clause, item):
+            clause.counted = []
+            if not clause.proposed:
+                yield grant(text, item, award.text, clause.giver, item.text, "given")
+            clause.recipients.append(item)
+            return
+    if clause.verb is Part.COMMEND and not clause.passive and PEOPLE.match(item.text):
+        direct = NEAR_FOR.fullmatch(text[clause.for_at or clause.verb_end : item.start])
+        if direct or clause.recipients and is_chained(text, clause, item):
+            if not clause.proposed:
+                title = award.text if award is not None and award.end <= clause.verb_end else None
+                yield grant(text, item, title, clause.giver, item.text, "commended")
+            clause.recipients.append(item)
+            return
+    yield from flush(text, clause)
+    if not joined and not (clause.recipients and is_chained(text, clause, item)) or clause.verb is not None:
+        clause.recipients = []
+    clause.verb, clause.passive, clause.award = None, False, None
+    clause.recipients.append(item)
+
+
+def is_chained(text: str, clause: Clause, item: Item) -> bool:
+    """Whether a recipient goes on a list of recipients, with some words about each."""
+    between = text[clause.recipients[-1].end : item.start]
+    if JOIN.fullmatch(between):
+        return True
+    return len(between) <= 90 and BREAKS.search(between) is None and re.search(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$", between) is not None
+
+
+def flush(text: str, clause: Clause) -> Iterator[Grant]:
+    """Yield what the clause left open: counted awards without counted recipients, commended recipients without award."""
+    counted, clause.counted = clause.counted, []
+    if counted and not clause.proposed:
+        trailing = BARE_RECIPIENT.search(text, counted[-1].end, min(len(text), counted[-1].end + 90))
+        noun = trailing["noun"] if trailing and ";" not in text[counted[-1].end : trailing.start()] else None
+        for item in counted:
+            yield grant(text, item, item.text, clause.giver, noun, "counted")
+    if clause.verb is Part.COMMEND and clause.passive and not clause.proposed:
+        for recipient in clause.recipients:
+            if PEOPLE.match(recipient.text):
+                yield grant(text, recipient, None, clause.giver, recipient.text, "commended")
+        clause.recipients, clause.verb, clause.passive = [], None, False

@@ -8,7 +8,6 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
-from store.records import Finding, Reading
 
 from nlp import sentences as _sentences  # registers the component
 from nlp import words as _words  # registers the component
@@ -24,6 +23,7 @@ from nlp.organizations import find_organizations
 from nlp.people import find_people
 from nlp.places import find_places
 from nlp.positions import find_positions
+from store.records import Finding, Reading
 
 # Syllables, not words: underthesea splits "Mùa hè xanh" into "Mùa hè" + "xanh". Newlines are tokens of their own.
 TOKEN = re.compile(r"\w+(?:['’]\w+)*|\n|[^\w\s]")

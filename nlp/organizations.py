@@ -1,11 +1,90 @@
-"""Named bodies."""
+"""Organisations by their head nouns and by the reference lists; the longest name wins."""
 
 from collections.abc import Iterator
 
 from spacy.tokens import Doc
 from store.records import Mention
 
+from nlp.bodies import Body
+from nlp.gazetteer import body_phrases
+from nlp.layers import findings, overlaps
+from nlp.offices import body_grammar, offices
+from nlp.heads import NO_HEADS
+from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, syllables
+from nlp.tails import match_head
+
+# Before a level word alone they make it general: "các UBND huyện", "50/63 LĐLĐ tỉnh".
+MANY = {"các", "những", "mỗi", "từng", "nhiều", "mọi", "số", "đa"}
+LEVEL_WORDS = {"tỉnh", "thành", "huyện", "quận", "thị", "xã", "phường", "tp", "ngành"}
+# A union written small behind these is the thing, not a body: "cán bộ công đoàn Công ty May".
+SMALL_UNION = {"công"}
+
 
 def find_organizations(doc: Doc) -> Iterator[Mention]:
-    """Yield the organizations of a document."""
-    yield from ()
+    """Yield the organisations of a document."""
+    row = syllables(doc)
+    taken = [(f.start, f.end) for kind in ("campaigns", "awards") for f in findings(doc, kind)]
+    for body in read_bodies(doc):
+        start, end = row[body.start].start, row[body.end - 1].end
+        if overlaps(start, end, taken) and any(s <= start and end <= e for s, e in taken):
+            continue
+        known = body_phrases().match(row, body.start)
+        code = known[1].code if known and known[0] == body.end else None
+        yield Mention(start=start, end=end, text=doc.text[start:end], rule=body.grammar, kind="organization", code=code)
+
+
+def read_bodies(doc: Doc) -> list[Body]:
+    """Return the bodies of a document in order, without the general ones; read once."""
+    found: list[Body] | None = doc.user_data.get("read_bodies")
+    if found is None:
+        found = doc.user_data["read_bodies"] = list(scan(doc))
+    return found
+
+
+def scan(doc: Doc) -> Iterator[Body]:
+    """Yield bodies left to right; none begins inside another or inside a role."""
+    grammar, row = body_grammar(doc), syllables(doc)
+    inside_role = {i for office in offices(doc) for i in range(office.start, office.end)}
+    after_role = {office.body.start: office.body for office in offices(doc) if office.body}
+    at = last = 0
+    office_end = -1
+    while at < len(row):
+        body = after_role.get(at)
+        if body is None and at not in inside_role and not inside_name(row, at, last):
+            body = grammar.read(at, office=at - 1 == office_end and row[at - 1].text == ",")
+        if body is None:
+            at += 1
+            continue
+        if not is_general(row, body):
+            yield body
+        # "Cục trưởng Cục A, Bộ B Trần Văn C": a body behind an office's body still stops before the person.
+        office_end = body.end if at in after_role or at - 1 == office_end else -1
+        at = last = max(body.end, at + 1)
+
+
+def inside_name(row: list[Syllable], at: int, last: int) -> bool:
+    """Whether a one-syllable head here is part of a person's name ("Phan Trường Phát") or of a small word ("hội trường")."""
+    if at == last or row[at - 1].end + 1 != row[at].start:
+        return False
+    before, found = row[at - 1], match_head(row, at)
+    if found is None or found[0] - at > 1:
+        return False
+    if row[at].look == LOWER:
+        return before.look == LOWER and NO_HEADS.match(row, at - 1) is not None
+    return before.look == CAPITAL and row[at].look == CAPITAL and at + 1 < len(row) and row[at + 1].look == CAPITAL
+
+
+def is_general(row: list[Syllable], body: Body) -> bool:
+    """Whether the name is a common noun here: counted, in the plural, or one of a row of levels."""
+    before = row[body.start - 1] if body.start else None
+    after = row[body.end].key if body.end < len(row) else ""
+    if body.level is None:
+        return False
+    if before and (before.key in MANY or before.look == NUMBER):
+        return True
+    if after in (",", "và", "/", "-", "hoặc") and body.end + 1 < len(row):
+        following = row[body.end + 1]
+        behind = row[body.end + 2].key if body.end + 2 < len(row) else ""
+        if following.key in LEVEL_WORDS and following.look == LOWER and behind in (",", ".", ";", "và", "trực", "trong", "phố"):
+            return True
+    return False

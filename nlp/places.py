@@ -1,11 +1,216 @@
-"""Provinces, cities, districts and communes on their own."""
+"""Provinces, districts and communes that stand on their own, not inside an organisation's name."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 
 from spacy.tokens import Doc
 from store.records import Mention
+from store.reference import Entry
+
+from nlp.bodies import BodyGrammar
+from nlp.gazetteer import COMMUNES, MONOSYLLABLES_ALONE, Place, match_level, match_place, run_end
+from nlp.layers import context, findings
+from nlp.names import split_person
+from nlp.syllables import CAPITAL, LINE, MARK, NUMBER, UPPER, Phrases, Syllable, split_syllables, syllables
+
+PREPOSITIONS = {"ở", "tại", "về", "từ", "đến", "quê", "lên", "xuống", "qua", "với", "sang", "trên", "vào", "ra", "rời", "và", "của"}
+# A place name behind these names something else: a street, an industrial park, a bridge.
+OTHER_THINGS: Phrases[bool] = Phrases(
+    (text, True)
+    for text in (
+        "đường|phố|ngõ|quốc lộ|đại lộ|cầu|chợ|công viên|khu công nghiệp|KCN|KCX|khu kinh tế|khu chế xuất|cụm công nghiệp|CCN|"
+        "sân bay|cảng|ga|nhà máy|thủy điện|nhiệt điện|hồ|sông|núi|đèo|chùa|đền|thôn|ấp|bản|buôn|làng|khối|khu phố|tổ dân phố|"
+        "khu dân cư|khu đô thị|KĐT|tòa nhà|tuyến|cao tốc|họ|tên|công ty|sân vận động|quảng trường|bến xe|trạm|vịnh|đảo|khóm|tổ"
+    ).split("|")
+)
+AFTER_MANY = {"các", "hai", "những", "ba"}
+HOMONYMS_SAID = {"thành phố", "thị xã", "huyện", "quận"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place name: row[start:end] as mentioned, the name alone from `name`, its level word and its entry."""
+
+    start: int
+    name: int
+    end: int
+    level: str | None
+    entry: Entry | None
 
 
 def find_places(doc: Doc) -> Iterator[Mention]:
-    """Yield the places of a document."""
-    yield from ()
+    """Yield the places of a document, and those its title names where the body has them only inside other names."""
+    row = syllables(doc)
+    taken = taken_syllables(doc, row)
+    spots = list(read_spots(row, taken, said_districts(row)))
+    for spot in spots:
+        yield mention(doc, row[spot.start].start, row[spot.end - 1].end, spot.entry, "gazetteer" if spot.entry else "level")
+    told = {" ".join(s.key for s in row[spot.name : spot.end]) for spot in spots}
+    yield from title_places(doc, told)
+
+
+def mention(doc: Doc, start: int, end: int, entry: Entry | None, rule: str) -> Mention:
+    """Return the mention of a place."""
+    name = entry.name if entry and entry.name != doc.text[start:end] else None
+    return Mention(
+        start=start, end=end, text=doc.text[start:end], rule=rule, kind="place", code=entry.code if entry else None, name=name
+    )
+
+
+def taken_syllables(doc: Doc, row: list[Syllable]) -> set[int]:
+    """Return the syllables inside other names."""
+    kinds = ("organizations", "people", "campaigns", "awards")
+    spans = sorted((f.start, f.end) for kind in kinds for f in findings(doc, kind))
+    taken: set[int] = set()
+    number = 0
+    for start, end in spans:
+        while number < len(row) and row[number].end <= start:
+            number += 1
+        i = number
+        while i < len(row) and row[i].start < end:
+            taken.add(i)
+            i += 1
+    return taken
+
+
+def said_districts(row: list[Syllable]) -> set[str]:
+    """Return the names that the text gives a level word somewhere, inside other names too."""
+    said = set()
+    for at in range(len(row)):
+        level = match_level(row, at)
+        place = match_place(row, level[0]) if level else None
+        if level and place:
+            said.add(" ".join(s.key for s in row[level[0] : place[0]]))
+    return said
+
+
+def read_spots(row: list[Syllable], taken: Collection[int], said: Collection[str]) -> Iterator[Spot]:
+    """Yield places left to right."""
+    at = 0
+    listed: str | None = None
+    while at < len(row):
+        if at in taken:
+            at, listed = at + 1, None
+            continue
+        spot = read_levelled(row, at, taken) or read_bare(row, at, taken, said, listed)
+        if spot is None:
+            # "các phường: Thống Nhất, Diên Hồng": the level word holds for the whole list.
+            if row[at].key not in (",", "và", ":") and not row[at].proper:
+                level = match_level(row, at)
+                listed = level[1] if level and at and row[at - 1].key in AFTER_MANY else None
+                at = level[0] if level and listed else at + 1
+                continue
+            at += 1
+            continue
+        yield spot
+        at = spot.end
+
+
+def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot | None:
+    """Return the place behind a level word here."""
+    level = match_level(row, at)
+    if level is None or level[0] >= len(row) or level[0] in taken:
+        return None
+    start, kind = level
+    if at and row[at - 1].key in AFTER_MANY and kind in COMMUNES:
+        return None
+    place = match_place(row, start)
+    whole = match_place(row, at)
+    if whole and whole[0] > start:
+        return Spot(at, at, whole[0], kind, choose(whole[1], kind))
+    if place:
+        entry = choose(place[1], kind)
+        bare = place[0] - start > 1 or row[start].key in MONOSYLLABLES_ALONE
+        homonym = kind in HOMONYMS_SAID and place[1].provinces and place[1].provinces[0].more["type"] != kind
+        keeps = not bare or homonym or kind in COMMUNES
+        return Spot(at if keeps else start, start, place[0], kind, None if kind in COMMUNES else entry)
+    if row[start].look == NUMBER and kind in ("phường", "quận") and row[start].start - row[start - 1].end <= 1:
+        return Spot(at, start, start + 1, kind, None)
+    stop = next((i for i in range(start, run_end(row, start)) if i in taken), run_end(row, start))
+    person = split_person(row, start) if stop - start > 2 else None
+    stop = person if person and person > start else min(stop, start + 3)
+    if kind not in COMMUNES or stop - start < 1 or row[start].look == UPPER and len(row[start].text) > 1:
+        return None
+    return Spot(at, start, stop, kind, None)
+
+
+def choose(place: Place, kind: str | None) -> Entry | None:
+    """Return the one entry a name stands for under this level word; None where districts share the name."""
+    provinces = [p for p in place.provinces if kind in (None, "tỉnh", p.more["type"])]
+    if provinces:
+        return provinces[0]
+    districts = [d for d in place.districts if kind in (None, d.more["type"])] or list(place.districts)
+    return districts[0] if len(districts) == 1 else None
+
+
+def read_bare(row: list[Syllable], at: int, taken: Collection[int], said: Collection[str], listed: str | None) -> Spot | None:
+    """Return a place named without its level: provinces anywhere, districts where the text says what they are."""
+    if listed and row[at].look == CAPITAL and at not in taken and row[at - 1].key in (",", ":", "và", "phường", "xã", "trấn"):
+        stop = min(run_end(row, at), at + 3)
+        return Spot(at, at, stop, listed, None)
+    place = match_place(row, at)
+    if place is None or any(i in taken for i in range(at, place[0])):
+        return None
+    end, found = place
+    if stands_in_name(row, at, end):
+        return None
+    key = " ".join(s.key for s in row[at:end])
+    if found.provinces and key != "hồ chí minh":
+        return Spot(at, at, end, None, choose(found, None))
+    if key == "hồ chí minh":
+        return None
+    before = row[at - 1].key if at else ""
+    known = key in said or before in PREPOSITIONS or is_followed_by_province(row, end)
+    if found.districts and known and (end - at > 1 or key in MONOSYLLABLES_ALONE or any(c.isdigit() for c in key)):
+        return Spot(at, at, end, None, choose(found, None))
+    return None
+
+
+def stands_in_name(row: list[Syllable], at: int, end: int) -> bool:
+    """Whether the capitals around make it part of a longer name, or a noun before makes it a street or a park."""
+    if at and row[at - 1].proper and row[at - 1].start + len(row[at - 1].text) + 1 == row[at].start:
+        starts_sentence = at == 1 or row[at - 2].look in (MARK, LINE)
+        if not starts_sentence and row[at - 1].look != UPPER:
+            return True
+    if end < len(row) and row[end].look in (CAPITAL, UPPER) and row[end].start == row[end - 1].end + 1:
+        person = split_person(row, end)
+        if person != end and match_level(row, end) is None:
+            return True
+    for start in range(max(0, at - 3), at):
+        thing = OTHER_THINGS.match(row, start)
+        if thing and thing[0] == at:
+            return True
+    return end < len(row) and row[end].text in ("-", "–") and row[end].start == row[end - 1].end and row[end + 1 : end + 2] != []
+
+
+def is_followed_by_province(row: list[Syllable], end: int) -> bool:
+    """Whether ", Bắc Giang" or "(tỉnh Bắc Giang)" follows."""
+    if end + 1 >= len(row) or row[end].text not in (",", "(", "-", "–"):
+        return False
+    level = match_level(row, end + 1)
+    place = match_place(row, level[0] if level else end + 1)
+    return place is not None and bool(place[1].provinces)
+
+
+def title_places(doc: Doc, told: set[str]) -> Iterator[Mention]:
+    """Yield the places the title names by themselves and the body only inside other names, where the body first has them."""
+    row = split_syllables(context(doc).title)
+    grammar = BodyGrammar(row)
+    taken: set[int] = set()
+    for at in range(len(row)):
+        body = grammar.read(at) if at not in taken else None
+        if body:
+            taken.update(range(body.start, body.end))
+    for spot in read_spots(row, taken, said_districts(row)):
+        key = " ".join(s.key for s in row[spot.name : spot.end])
+        if key in told or (spot.level in COMMUNES and spot.entry is None):
+            continue
+        told.add(key)
+        text = context(doc).title[row[spot.start].start : row[spot.end - 1].end]
+        for name in (text, context(doc).title[row[spot.name].start : row[spot.end - 1].end]):
+            found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", doc.text, re.IGNORECASE)
+            if found:
+                yield mention(doc, found.start(), found.end(), spot.entry, "title")
+                break
+

@@ -11,11 +11,11 @@ from itertools import islice
 from typing import Any
 
 from sqlite_utils import Database
+
+from nlp.version import extractor_version
 from store.entities import count_entities, load_entities
 from store.findings import FINDING_TABLES, replace_findings, save_failure
 from store.records import Reading
-
-from nlp.version import extractor_version
 
 # Enough to outweigh the hand-over to a process, few enough that a killed worker loses little.
 BATCH = 16

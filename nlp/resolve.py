@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from sqlite_utils import Database
+
 from store.entities import add_alias, add_entity, find_by_name
 from store.findings import Links
 from store.records import CampaignEvent, Figure, Finding, Grant, Mention, Position, Reading

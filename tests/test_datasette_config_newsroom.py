@@ -1,4 +1,4 @@
-"""A small newsroom built from data/cases/newsroom.toml, for the tests of the pages; here, that it keeps the contract."""
+"""A small newsroom built from data/cases/newsroom.toml for the tests of the pages; here: it keeps the contract."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from datasette.app import Datasette
 from datasette.utils import parse_metadata
+
 from store.db import open_news
 from store.text import fold, name_key, slugify
 
@@ -40,13 +41,28 @@ def make_news(folder):
     ids = {}
     for row in CASES["entity"]:
         name = armed(row["name"])
-        ids[f"{row['kind']}:{row['name']}"] = db["entities"].insert(
-            {"kind": row["kind"], "name": name, "slug": slugify(row["name"]), "source": "reference",
-             "description": armed(row.get("description")), "parent_id": ids.get(row.get("parent"))}
-        ).last_pk
+        ids[f"{row['kind']}:{row['name']}"] = (
+            db["entities"]
+            .insert(
+                {
+                    "kind": row["kind"],
+                    "name": name,
+                    "slug": slugify(row["name"]),
+                    "source": "reference",
+                    "description": armed(row.get("description")),
+                    "parent_id": ids.get(row.get("parent")),
+                }
+            )
+            .last_pk
+        )
         for alias in dict.fromkeys([name, *map(armed, row["aliases"])]):
-            db["aliases"].insert({"entity_id": db.execute("select max(id) from entities").fetchone()[0],
-                                  "text": alias, "key": name_key(alias)})
+            db["aliases"].insert(
+                {
+                    "entity_id": db.execute("select max(id) from entities").fetchone()[0],
+                    "text": alias,
+                    "key": name_key(alias),
+                }
+            )
     story = db["stories"].insert({"title": CASES["article"][0]["title"], "article_count": 2}).last_pk
     for number, article in enumerate(CASES["article"], 1):
         add_article(db, number, article, ids, story)
@@ -57,10 +73,25 @@ def make_news(folder):
         first_seen = '2023-03-14', last_seen = '2023-06-20'
         """
     )
-    db["revisions"].insert({"article_id": 1, "fetched_at": "2023-03-14T08:00:00+07:00", "title": armed("HOSTILE"),
-                            "body": armed("HOSTILE"), "content_hash": "earlier"})
-    db["refusals"].insert({"url": armed("http://x.example/HOSTILE"), "site": armed("HOSTILE"), "page_hash": "p",
-                           "parser": "1", "reason": armed("HOSTILE"), "at": "2023-06-20T00:00:00+00:00"})
+    db["revisions"].insert(
+        {
+            "article_id": 1,
+            "fetched_at": "2023-03-14T08:00:00+07:00",
+            "title": armed("HOSTILE"),
+            "body": armed("HOSTILE"),
+            "content_hash": "earlier",
+        }
+    )
+    db["refusals"].insert(
+        {
+            "url": armed("http://x.example/HOSTILE"),
+            "site": armed("HOSTILE"),
+            "page_hash": "p",
+            "parser": "1",
+            "reason": armed("HOSTILE"),
+            "at": "2023-06-20T00:00:00+00:00",
+        }
+    )
     run = db["crawl_runs"].insert({"started_at": "2023-06-20T01:00:00+00:00", "command": "crawl", "sites": 1}).last_pk
     db["site_health"].insert({"run_id": run, "site": "songtrang", "state": "ok", "note": armed("HOSTILE")})
     db.close()
@@ -72,13 +103,27 @@ def add_article(db, number, article, ids, story):
     columns = {key: armed(value) for key, value in article.items() if key not in ("body", "finding")}
     moment = "2023-06-21T00:00:00+00:00"
     db["articles"].insert(
-        columns | {"id": number, "body": body, "lead": body.split("\n")[0], "first_seen_at": moment, "fetched_at": moment,
-                   "content_hash": "c", "page_hash": "p", "extractor": "1", "story_id": story if number in (1, 3) else None}
+        columns
+        | {
+            "id": number,
+            "body": body,
+            "lead": body.split("\n")[0],
+            "first_seen_at": moment,
+            "fetched_at": moment,
+            "content_hash": "c",
+            "page_hash": "p",
+            "extractor": "1",
+            "story_id": story if number in (1, 3) else None,
+        }
     )
-    db.execute("insert into search (rowid, title, lead, body) values (?, ?, ?, ?)",
-               [number, fold(columns["title"]), fold(body.split("\n")[0]), fold(body)])
-    spans = [(db["sentences"].insert({"article_id": number, "start": s, "end": e, "text": body[s:e]}).last_pk, s, e)
-             for s, e in sentences_of(body)]
+    db.execute(
+        "insert into search (rowid, title, lead, body) values (?, ?, ?, ?)",
+        [number, fold(columns["title"]), fold(body.split("\n")[0]), fold(body)],
+    )
+    spans = [
+        (db["sentences"].insert({"article_id": number, "start": s, "end": e, "text": body[s:e]}).last_pk, s, e)
+        for s, e in sentences_of(body)
+    ]
     for finding in article.get("finding", []):
         row = {key: armed(value) for key, value in finding.items() if key not in ("table", "after", "entity")}
         start = body.index(row["text"], body.index(armed(finding.get("after", ""))))
@@ -96,8 +141,12 @@ def add_article(db, number, article, ids, story):
 def open_datasette(path, **settings):
     """Open the database as `unionnews serve` does."""
     return Datasette(
-        [str(path)], metadata=METADATA, settings=SETTINGS | settings, plugins_dir=str(CONFIG / "plugins"),
-        template_dir=str(CONFIG / "templates"), static_mounts=[("static", str(CONFIG / "static"))],
+        [str(path)],
+        metadata=METADATA,
+        settings=SETTINGS | settings,
+        plugins_dir=str(CONFIG / "plugins"),
+        template_dir=str(CONFIG / "templates"),
+        static_mounts=[("static", str(CONFIG / "static"))],
     )
 
 

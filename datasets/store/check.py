@@ -46,7 +46,7 @@ def check_pages(db: Database) -> Iterator[str]:
     """Yield addresses whose page is not there."""
     sql = """
         select a.url from addresses a left join pages p on p.url = a.url and p.body_hash = a.body_hash
-        where a.body_hash is not null and p.url is null limit ?
+        where a.kind = 'article' and a.body_hash is not null and p.url is null limit ?
     """
     for (url,) in db.execute(sql, [MOST_LINES]):
         yield f"pages.db: addresses names a page of {url} that is not stored"

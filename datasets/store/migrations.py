@@ -289,3 +289,18 @@ def m004_search(db: Database) -> None:
     # Stock FTS5 does not fold đ: the text goes in folded (store.text.fold), rowid is the article's id, and what a
     # reader is shown is cut from the article itself.
     run(db, "create virtual table search using fts5(title, lead, body, tokenize = 'unicode61 remove_diacritics 0')")
+
+
+@news_migrations()
+def m005_story_signatures(db: Database) -> None:
+    # By which copies are found again without reading every article anew.
+    run(
+        db,
+        """
+        create table story_signatures (
+            article_id integer primary key references articles(id) on delete cascade,
+            content_hash text not null,
+            signature blob
+        )
+        """,
+    )

@@ -1,0 +1,65 @@
+"""The element that holds an article, where a site's or family's rules name it, becomes its parts."""
+
+from datetime import datetime
+
+from lxml.html import HtmlElement
+
+from crawler.families import Family
+from crawler.lines import Line, classify_all
+from crawler.markup import Block, find_blocks, select, value_of
+from crawler.plain import Parts, read_parts
+from store.text import name_key, normalize
+
+# A block that is nearly all links is a menu or a box of headlines.
+MOSTLY_LINKS = 0.75
+
+
+def read_container(tree: HtmlElement, rule: Family, title: str | None, latest: datetime | None) -> Parts | None:
+    """Return the article inside the elements that a rule names, or None where it finds none with text."""
+    for css in rule.body:
+        blocks: list[Block] = []
+        elements = [found for found in select(tree, [css]) if not isinstance(found, str)]
+        for element in elements:
+            if not any(element is not other and other in element.iterancestors() for other in elements):
+                blocks += find_blocks(element)
+        lines = to_lines(blocks, latest)
+        lead = [line for line in lead_lines(tree, rule, latest) if line.content]
+        if not any(line.content for line in lines):
+            continue
+        return read_parts([*lead, *without_lead(lines, lead)], title, trusted=True)
+    return None
+
+
+def lead_lines(tree: HtmlElement, rule: Family, latest: datetime | None) -> list[Line]:
+    """Return the lead that a CMS shows apart from the body, and the captions between the two."""
+    found = {part: list(select(tree, list(rule.selectors(part))))[:1] for part in ("lead", "captions")}
+    captions = [Block(value_of(element), "caption") for element in found["captions"]]
+    inside = {name_key(caption.text) for caption in captions}
+    leads: list[Block] = []
+    for element in found["lead"]:
+        leads += [Block(value_of(element))] if isinstance(element, str) else find_blocks(element)
+    leads = [block for block in leads if name_key(block.text) not in inside]
+    lines = to_lines(leads, latest)
+    first = next((i for i, line in enumerate(lines) if line.content), None)
+    if first is not None:
+        # The CMS says that this is the lead, whatever its length.
+        lines[first] = Line(lines[first].text, "prose", role=lines[first].role)
+    return [*lines, *to_lines(captions, latest)]
+
+
+def without_lead(lines: list[Line], lead: list[Line]) -> list[Line]:
+    """Return a body's lines without what its lead already says: the CMS shows it apart, many editors repeat it."""
+    keys = {name_key(line.text) for line in lead}
+    return [line for i, line in enumerate(lines) if i >= 4 or name_key(line.text) not in keys]
+
+
+def to_lines(blocks: list[Block], latest: datetime | None) -> list[Line]:
+    """Return the lines of blocks; menus and boxes of headlines become furniture."""
+    lines = classify_all([(normalize(block.text).replace("\n", " "), block.role) for block in blocks], latest)
+    by_text = {normalize(block.text).replace("\n", " "): block.links for block in blocks}
+    return [
+        Line(line.text, "links", role=line.role)
+        if line.content and by_text.get(line.text, 0.0) > MOSTLY_LINKS
+        else line
+        for line in lines
+    ]

@@ -1,0 +1,127 @@
+"""A page as lines: what each line is, judged by its own words and shape."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+
+from crawler.bylines import Byline, read_byline
+from crawler.furniture import find_furniture, is_caption
+from crawler.page_dates import Stamp, find_stamps, strip_stamps
+from store.text import fold, normalize
+
+SENTENCE_END = re.compile(r"(?:[.…:;]|\.\s?[”\"’»)]|/\.?-?|[!?][”\"’»)]?|[.…/]\s?\([^()]{2,60}\)\.?)$")
+LIST_ITEM = re.compile(r"^(?:[-–—+*•▪●]\s*\S|\(?\d{1,3}[.)/]\s*\S|[a-zđ][.)]\s+\S)")
+LEAST_PROSE = 9
+# A headline of 45 words has not been seen; a paragraph without its full stop has.
+LONGEST_TITLE = 45
+# A paragraph that ends in a question or a cry; shorter ones are headlines as well.
+LOUD_PROSE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: `kind` is prose, text, date, byline, or a kind of furniture; `ends` where the article cannot go on."""
+
+    text: str
+    kind: str
+    ends: bool = False
+    stamps: tuple[Stamp, ...] = ()
+    rest: str = ""
+    byline: Byline | None = None
+    role: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many words the line has."""
+        return len(self.text.split())
+
+    @property
+    def content(self) -> bool:
+        """Whether the line may belong to an article."""
+        return self.kind in ("prose", "text")
+
+
+def read_lines(text: str, latest: datetime | None = None) -> list[Line]:
+    """Return the lines of a text, each with its kind; empty ones are left out."""
+    return classify_all([(line, "") for line in normalize(text).split("\n")], latest)
+
+
+def classify_all(parts: Iterable[tuple[str, str]], latest: datetime | None = None) -> list[Line]:
+    """Return a classified line for every (text, role) that holds anything."""
+    return [classify(text, role, latest) for text, role in parts if text.strip()]
+
+
+def classify(text: str, role: str = "", latest: datetime | None = None) -> Line:
+    """Return one line with its kind. `role` is what markup says of it: heading, caption, item, or nothing."""
+    text = text.strip()
+    if role == "caption" and find_furniture(text) is None:
+        return Line(text, "text", role=role)
+    furniture = find_furniture(text)
+    if furniture is not None:
+        kind, ends = furniture
+        return Line(text, kind, ends=ends, role=role)
+    stamps = tuple(find_stamps(text, latest)) if len(text) < 160 else ()
+    if stamps:
+        rest = strip_stamps(text, list(stamps))
+        if is_date_rest(rest):
+            return Line(text, "date", stamps=stamps, rest=rest, byline=read_byline(rest) if rest else None, role=role)
+    byline = read_byline(text)
+    if byline is not None:
+        return Line(text, "byline", byline=byline, role=role)
+    return Line(text, "prose" if is_prose(text) else "text", role=role)
+
+
+def is_date_rest(rest: str) -> bool:
+    """Whether what stands beside a date is small enough for the line to be a date line."""
+    if not rest or len(rest) <= 4:
+        return True
+    if find_furniture(rest) is not None or read_byline(rest) is not None:
+        return True
+    if all(
+        not part.strip() or find_furniture(part) or len(part.strip()) <= 4 for part in re.split(r"[|•·]|\s[-–]\s", rest)
+    ):
+        return True
+    # "Minh Anh", "Tin hoạt động": a name or a section; a sentence or a headline about a date has more.
+    return (
+        len(rest.split()) <= 5
+        and not SENTENCE_END.search(rest)
+        and not re.match(r"(?:từ|đến|tính|trong|năm|tháng|ngày)\b", rest, re.I)
+    )
+
+
+def is_prose(text: str) -> bool:
+    """Whether a line has the shape of a paragraph rather than of a headline, a menu entry or a caption."""
+    count = len(text.split())
+    if count > LONGEST_TITLE:
+        return True
+    end = SENTENCE_END.search(text)
+    if end is None or count < LEAST_PROSE:
+        return False
+    if end[0] == ":" and is_caption(text):
+        # "Một số hình ảnh tại Hội nghị:" stands over pictures, not over a list.
+        return False
+    return end[0][0] not in "!?" or count >= LOUD_PROSE
+
+
+def is_item(text: str) -> bool:
+    """Whether a line is an item of a list."""
+    return LIST_ITEM.match(text) is not None
+
+
+def syllables(text: str) -> list[str]:
+    """Return the folded words of a text, for comparing one line with others."""
+    return re.findall(r"[a-z0-9]+", fold(text))
+
+
+def overlap(text: str, pairs: set[tuple[str, str]]) -> float:
+    """Return the share of a line's word pairs that are among `pairs`."""
+    own = word_pairs(text)
+    return len(own & pairs) / len(own) if own else 0.0
+
+
+def word_pairs(text: str) -> set[tuple[str, str]]:
+    """Return the pairs of neighbouring words in a text."""
+    found = syllables(text)
+    return set(pairwise(found))

@@ -1,0 +1,268 @@
+"""HTML becomes lines: blocks in reading order, each with what its markup says of it."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from lxml import etree, html
+from lxml.cssselect import CSSSelector
+from lxml.html import HtmlElement
+
+from crawler.furniture import load_patterns
+from store.text import normalize
+
+SILENT = {
+    "script",
+    "style",
+    "noscript",
+    "template",
+    "svg",
+    "iframe",
+    "object",
+    "embed",
+    "button",
+    "select",
+    "option",
+    "textarea",
+    "input",
+    "head",
+    "audio",
+    "video",
+    "canvas",
+    "map",
+    "datalist",
+    "dialog",
+    "nav",
+    "aside",
+    "footer",
+    "math",
+}
+BLOCKS = {
+    "address",
+    "article",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "center",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "fieldset",
+    "figcaption",
+    "figure",
+    "form",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "header",
+    "hr",
+    "html",
+    "legend",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+    "label",
+}
+HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+CAPTION = re.compile(
+    r"caption|chu-?thich|photo-?(?:desc|note|cms_caption)|image-?(?:desc|note)|img-?(?:desc|note)|wp-caption-text|avatardesc",
+    re.I,
+)
+SPACE = re.compile(r"\s+")
+# A cell of a table of data; a longer one is a table used as a frame.
+LONGEST_CELL = 160
+# libxml2 would build what recursion elsewhere cannot walk.
+LARGEST = 4_000_000
+
+
+@dataclass(slots=True)
+class Block:
+    """One line of a page: its text, its role (heading caption item or none), and how much of it are links."""
+
+    text: str
+    role: str = ""
+    links: float = 0.0
+
+
+def parse_html(text: str) -> HtmlElement | None:
+    """Return the tree of an HTML text, or None where there is none; no network, no entities."""
+    parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, recover=True, encoding="utf-8")
+    try:
+        tree = html.document_fromstring(text[:LARGEST].replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+    return tree
+
+
+def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
+    """Return the blocks under an element; `whole` keeps what names itself furniture by class or id."""
+    blocks: list[Block] = []
+    pieces: list[str] = []
+    linked = 0
+    roles: list[str] = []
+    skipping: HtmlElement | None = None
+    in_link = 0
+
+    def flush() -> None:
+        nonlocal linked
+        text = SPACE.sub(" ", "".join(pieces)).strip()
+        if text:
+            blocks.append(Block(text, roles[-1] if roles else "", min(1.0, linked / len(text))))
+        pieces.clear()
+        linked = 0
+
+    def add(text: str | None) -> None:
+        nonlocal linked
+        if text:
+            pieces.append(text)
+            if in_link:
+                linked += len(text.strip())
+
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        tag = element.tag if isinstance(element.tag, str) else ""
+        if skipping is not None:
+            if event == "end" and element is skipping:
+                skipping = None
+                add(element.tail if element is not root else None)
+            continue
+        if event == "start":
+            row = read_row(element) if tag == "tr" else None
+            if row is not None:
+                flush()
+                blocks.append(Block(row))
+            if row is not None or (element is not root and is_silent(element, tag, whole=whole)):
+                if tag in BLOCKS or tag in SILENT:
+                    flush()
+                skipping = element
+                continue
+            if tag in BLOCKS:
+                flush()
+                roles.append(role_of(element, tag) or (roles[-1] if roles else ""))
+            in_link += tag == "a"
+            add(element.text)
+        else:
+            in_link -= tag == "a"
+            if tag in BLOCKS:
+                flush()
+                if roles:
+                    roles.pop()
+            if element is not root:
+                add(element.tail)
+    flush()
+    return blocks
+
+
+def role_of(element: HtmlElement, tag: str) -> str:
+    """Return what a block's markup says of it."""
+    if tag in HEADINGS:
+        return "heading"
+    if tag in ("figcaption", "caption") or (tag in ("p", "div", "span", "td") and CAPTION.search(names_of(element))):
+        return "caption"
+    return "item" if tag == "li" else ""
+
+
+def names_of(element: HtmlElement) -> str:
+    """Return an element's classes and id as one text."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+@cache
+def furniture_names() -> re.Pattern[str]:
+    """Return the pattern of classes and ids that name furniture."""
+    return load_patterns("markup")["names"]
+
+
+def is_silent(element: HtmlElement, tag: str, *, whole: bool) -> bool:
+    """Whether an element says nothing a reader of the article would read."""
+    if tag in SILENT or not tag:
+        return True
+    if (
+        element.get("hidden") is not None
+        or HIDDEN.search(element.get("style") or "")
+        or element.get("aria-hidden") == "true"
+    ):
+        return True
+    if whole or tag in ("html", "body", "main", "article", "form"):
+        return False
+    return any(furniture_names().fullmatch(name) for name in names_of(element).casefold().split())
+
+
+def read_row(row: HtmlElement) -> str | None:
+    """Return a row of a table of data as one line, or None when the table only frames other things."""
+    cells = [cell for cell in row if cell.tag in ("td", "th")]
+    if len(cells) < 2 or len(cells) > 20:
+        return None
+    texts = []
+    for cell in cells:
+        if next(cell.iter("table", "img", "div", "ul", "input", "h1", "h2", "h3"), None) is not None:
+            return None
+        text = SPACE.sub(" ", cell.text_content()).strip()
+        if len(text) > LONGEST_CELL:
+            return None
+        texts.append(text)
+    filled = [text for text in texts if text]
+    return " | ".join(filled) if len(filled) > 1 else None
+
+
+def text_of(element: HtmlElement) -> str:
+    """Return an element's text as one line."""
+    return SPACE.sub(" ", normalize(" ".join(block.text for block in find_blocks(element, whole=True)))).strip()
+
+
+@cache
+def compile_selector(css: str) -> CSSSelector:
+    """Return a CSS selector ready for use; making one costs more than using it."""
+    return CSSSelector(css)
+
+
+def find_all(tree: HtmlElement, css: str) -> list[HtmlElement]:
+    """Return the elements that a selector finds; what it would take from them does not count."""
+    found = compile_selector(css.partition("::")[0])(tree)
+    return [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
+
+
+def has_any(tree: HtmlElement, selectors: Iterable[str]) -> bool:
+    """Whether any of the selectors finds anything; what they take from it does not count."""
+    return any(find_all(tree, css) for css in selectors)
+
+
+def select(tree: HtmlElement, selectors: Iterable[str]) -> Iterator[HtmlElement | str]:
+    """Yield what the first selector that finds anything finds; `::text` and `::attr(x)` as Scrapy writes them."""
+    for selector in selectors:
+        pseudo = selector.partition("::")[2]
+        found = find_all(tree, selector)
+        if not found:
+            continue
+        if pseudo.startswith("attr("):
+            values = [element.get(pseudo[5:-1]) for element in found]
+            if any(values):
+                yield from (value for value in values if value)
+                return
+            continue
+        yield from found
+        return
+
+
+def value_of(found: HtmlElement | str) -> str:
+    """Return an attribute's or an element's text as one line."""
+    return normalize(found).replace("\n", " ") if isinstance(found, str) else text_of(found)

@@ -1,0 +1,171 @@
+"""A page becomes an article: what its site says first, then its CMS, its metadata, and the shape of its text."""
+
+from datetime import datetime
+
+import trafilatura
+from lxml.html import HtmlElement
+
+from crawler.containers import read_container, to_lines
+from crawler.drafts import Draft, take_author, take_claims, take_dates, take_parts, take_title
+from crawler.encodings import read_text
+from crawler.families import Family, find_family
+from crawler.headlines import guess_title, settle_title
+from crawler.lines import Line, read_lines
+from crawler.markup import find_all, find_blocks, has_any, parse_html
+from crawler.metadata import Claims, read_claims
+from crawler.page_dates import read_moment
+from crawler.plain import read_parts
+from crawler.refusals import PageError, refuse_address, refuse_body, refuse_listing, refuse_title
+from crawler.site import Site
+from store.records import Article, Page
+from store.text import name_key
+
+__all__ = ["Draft", "PageError", "read_draft", "read_page"]
+
+BIGGEST_FOR_TRAFILATURA = 2_000_000
+
+
+def read_page(page: Page, site: Site | None) -> Article:
+    """Return the article of a page. Raises PageError with the reason where the page is none.
+
+    No network, no database: the same page gives the same article.
+    """
+    fields = read_draft(page, site).fields
+    return Article(
+        url=page.url,
+        site=page.site,
+        title=fields["title"],
+        body=fields["body"],
+        lead=fields["body"].split("\n", 1)[0],
+        author=fields.get("author"),
+        published_at=fields.get("published_at"),
+        updated_at=fields.get("updated_at"),
+        section=fields.get("section"),
+        province=site.province if site else None,
+    )
+
+
+def read_draft(page: Page, site: Site | None) -> Draft:
+    """Return an article's fields with the evidence for each. Raises PageError where the page is no article."""
+    content_type = next((v.lower() for k, v in page.headers.items() if k.lower() == "content-type"), "")
+    if content_type and not any(kind in content_type for kind in ("html", "text/plain", "xml")):
+        raise PageError("no text")
+    refuse_address(page.url)
+    latest = read_moment(page.fetched_at)
+    text = read_text(page)
+    is_text = "text/plain" in content_type or "<" not in text[:SNIFF] or not looks_html(text)
+    draft = read_plain(text, latest) if is_text else read_html(text, site, latest)
+    title, body = draft.fields.get("title"), draft.fields.get("body", "")
+    if title:
+        refuse_title(title)
+    refuse_body(title, body)
+    return draft
+
+
+SNIFF = 2000
+
+
+def looks_html(text: str) -> bool:
+    """Whether a text without a content type is HTML."""
+    head = text[:SNIFF].casefold()
+    return any(
+        mark in head
+        for mark in ("<html", "<!doctype", "<head", "<body", "<div", "<p>", "<meta", "<h1", "<article", "<table")
+    )
+
+
+def read_plain(text: str, latest: datetime | None) -> Draft:
+    """Return the fields of a plain text page."""
+    draft = Draft()
+    parts = read_parts(read_lines(text, latest))
+    if parts is None:
+        raise PageError("empty")
+    take_parts(draft, parts, "text")
+    return draft
+
+
+def read_html(text: str, site: Site | None, latest: datetime | None) -> Draft:
+    """Return the fields of an HTML page."""
+    tree = parse_html(text)
+    if tree is None:
+        raise PageError("empty")
+    claims = read_claims(tree)
+    family = find_family(tree)
+    remove(tree, site)
+    draft = Draft()
+    rules = [rule for rule in (site_rule(site), family) if rule is not None]
+    for rule in rules:
+        take_title(draft, tree, rule)
+    if not any(has_any(tree, rule.body) for rule in rules):
+        refuse_listing(tree, claims)
+    draft.set("title", *(guess_title(tree, claims) or (None, "")))
+    title = draft.fields.get("title")
+    for rule in rules:
+        take_dates(draft, tree, rule, latest)
+        take_author(draft, tree, rule)
+        parts = read_container(tree, rule, title, latest)
+        if parts is not None and "body" not in draft.fields:
+            take_parts(draft, parts, rule.name)
+    take_visible(draft, tree, text, claims, latest)
+    take_claims(draft, claims, family, latest)
+    if draft.fields.get("updated_at", "") <= draft.fields.get("published_at", ""):
+        # Most systems fill both with one time; that is no update.
+        draft.fields.pop("updated_at", None)
+    return draft
+
+
+def site_rule(site: Site | None) -> Family | None:
+    """Return a site's own selectors in the form of a family."""
+    if site is None:
+        return None
+
+    def only(css: str | None) -> tuple[str, ...]:
+        return (css,) if css else ()
+
+    return Family(
+        name=f"site {site.name}",
+        title=only(site.headline),
+        lead=only(site.lead),
+        body=only(site.body),
+        published=only(site.published),
+        author=only(site.author),
+    )
+
+
+def remove(tree: HtmlElement, site: Site | None) -> None:
+    """Take away what the site's file says is no part of any article."""
+    for css in site.remove if site else ():
+        for element in find_all(tree, css):
+            if element.getparent() is not None:
+                element.drop_tree()
+
+
+def take_visible(draft: Draft, tree: HtmlElement, text: str, claims: Claims, latest: datetime | None) -> None:
+    """Set what the page as a whole shows: the body where no rule found one, author and dates around it."""
+    title = draft.fields.get("title")
+    body = tree.find(".//body")
+    lines = to_lines(find_blocks(body if body is not None else tree), latest)
+    kept = "" if "body" in draft.fields else keep_text(text)
+    if kept:
+        # As text within text: layout tables make trafilatura join what stands in one row.
+        marked = [demote(line) if line.kind == "prose" and name_key(line.text) not in kept else line for line in lines]
+        lines = marked if any(line.kind == "prose" for line in marked) else lines
+    parts = read_parts(lines, title)
+    if title is None:
+        body = draft.fields.get("body") or "\n".join(parts.paragraphs if parts else [])
+        draft.set("title", *(settle_title(parts.title if parts else None, claims, body) or (None, "")))
+    if parts is not None:
+        take_parts(draft, parts, "trafilatura" if kept else "lines")
+
+
+def demote(line: Line) -> Line:
+    """Return a paragraph that trafilatura left out as a line that cannot carry the article."""
+    return Line(line.text, "text", role=line.role)
+
+
+def keep_text(text: str) -> str:
+    """Return what trafilatura takes for the article's text, in the form in which lines are compared."""
+    if len(text) > BIGGEST_FOR_TRAFILATURA:
+        return ""
+    found = trafilatura.extract(text, include_comments=False, include_tables=True, favor_recall=True, deduplicate=False)
+    return name_key(found or "")

@@ -1,0 +1,115 @@
+"""What the spider reports is kept in pages.db, each report in one transaction, and counted."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from store.addresses import Address, Link, mark_failed, mark_gone, mark_moved, save_source, touch_page
+from store.pages import save_page
+from store.records import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What came of asking for one address; `at` is when, `due` when to ask again."""
+
+    site: str
+    url: str
+    at: str
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched(Report):
+    """The page itself."""
+
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged(Report):
+    """304: what we have is current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gone(Report):
+    """404 or 410."""
+
+    status: int = 404
+
+
+@dataclass(frozen=True, slots=True)
+class Moved(Report):
+    """The article lives at `target` now."""
+
+    status: int = 301
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed(Report):
+    """Nothing to keep; `failure` is its class."""
+
+    kind: str = "article"
+    status: int | None = None
+    failure: str = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRead(Report):
+    """A feed, sitemap or listing page was read, or found unchanged."""
+
+    address: Address | None = None
+    links: tuple[Link, ...] = ()
+    follow: tuple[str, ...] = ()
+
+
+class PagesPipeline:
+    """Keeps each report, then lets the spider go on with that site."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "PagesPipeline":
+        """Build it as Scrapy does."""
+        return cls(crawler)
+
+    def process_item(self, item: Report) -> Report:
+        """Keep one report."""
+        spider: Any = self.crawler.spider
+        self.count(item.site, self.save(spider.db, item))
+        if isinstance(item, SourceRead):
+            self.count(item.site, "sources")
+        spider.go_on(item)
+        return item
+
+    def save(self, db: Any, item: Report) -> str:
+        """Write one report; return what it counts as."""
+        match item:
+            case Fetched(page=Page() as page):
+                return {"new": "stored"}.get(saved := save_page(db, page, next_due_at=item.due), saved)
+            case Unchanged():
+                touch_page(db, item.url, item.at, item.due)
+                return "unchanged"
+            case Gone():
+                return "gone" if mark_gone(db, item.url, item.site, item.status, item.at, item.due) else "missing"
+            case Moved():
+                mark_moved(db, item.url, item.site, item.status, item.target, item.at, item.due)
+                return "moved"
+            case Failed():
+                self.count(item.site, f"failure/{item.failure}")
+                mark_failed(db, item.url, item.site, item.kind, item.status, item.failure, item.at, item.due)
+                if item.kind != "article":
+                    return "failed_sources"
+                # What robots.txt keeps from us was never asked for.
+                return "forbidden" if item.failure == "robots" else "failed"
+            case SourceRead(address=Address() as address):
+                save_source(db, address, item.links, item.follow)
+                return "source"
+        raise TypeError(f"no place for a {type(item).__name__}")
+
+    def count(self, site: str, what: str) -> None:
+        """Count one report for its site."""
+        self.crawler.stats.inc_value(f"site/{site}/{what}")

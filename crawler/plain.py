@@ -1,0 +1,218 @@
+"""A page of plain lines becomes title, date, author and paragraphs: evidence first, position last."""
+
+from dataclasses import dataclass
+
+from crawler.bylines import is_signature, split_signature
+from crawler.furniture import is_caption
+from crawler.headlines import find_known, find_title
+from crawler.lines import Line, is_item, is_prose, overlap, word_pairs
+from crawler.margins import foot_byline, head_byline, read_dates
+from store.text import name_key
+
+# A related box inside an article is followed by at least this much of the article.
+RESUMES_AT = 60
+# Byline or furniture before this share of the prose stands at the head of the article, not at its foot.
+HEAD_SHARE = 0.35
+ALIKE = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a page's lines tell of its article."""
+
+    title: str | None
+    paragraphs: list[str]
+    author: str | None = None
+    source: str | None = None
+    published_at: str | None = None
+    updated_at: str | None = None
+
+
+def read_parts(lines: list[Line], title: str | None = None, *, trusted: bool = False) -> Parts | None:
+    """Return the article among a page's lines, or None when there is no paragraph in them.
+
+    `trusted` lines come from the element that holds the article: what is not known as furniture belongs to it.
+    """
+    core = find_core(lines)
+    if core is None and trusted:
+        core = next(((i, i) for i, line in enumerate(lines) if line.content), None)
+    if core is None:
+        return None
+    first, last = core
+    pairs = word_pairs(" ".join(line.text for line in lines[first : last + 1] if line.content))
+    if title is not None or trusted:
+        at = find_known(lines, first, title or "")
+    else:
+        at = find_title(lines, first, pairs)
+        title = lines[at].text if at is not None else None
+    head = lines[at + 1 if at is not None else 0 : first]
+    foot, stop = read_foot(lines, last + 1, pairs, trusted=trusted)
+    body = without_boxes(lines[first : last + 1])
+    paragraphs, author, source = read_body(lead_first(head, body, trusted=trusted), foot, title)
+    head_author, head_source = head_byline(lines[:first])
+    foot_author, foot_source = foot_byline(lines[last + 1 : stop])
+    published, updated = read_dates(lines, at, first, stop)
+    return Parts(
+        title=title,
+        paragraphs=paragraphs,
+        author=author or foot_author or head_author,
+        source=source or foot_source or head_source,
+        published_at=published,
+        updated_at=updated,
+    )
+
+
+def find_core(lines: list[Line]) -> tuple[int, int] | None:
+    """Return the first and last line of the run of paragraphs that is the article."""
+    runs: list[tuple[int, int]] = []
+    start = 0
+    for end in [i for i, line in enumerate(lines) if line.ends] + [len(lines)]:
+        prose = [i for i in range(start, end) if lines[i].kind == "prose"]
+        if prose:
+            runs.append((prose[0], prose[-1]))
+        start = end + 1
+    if not runs:
+        return None
+    weights = [weigh(lines, run) for run in runs]
+    best = max(range(len(runs)), key=lambda i: (weights[i], -i))
+    low = high = best
+    while low and resumes(lines, runs[low - 1], runs[low]):
+        low -= 1
+    while high + 1 < len(runs) and resumes(lines, runs[high], runs[high + 1]):
+        high += 1
+    first, last = runs[low][0], runs[high][1]
+    last = stop_at_byline(lines, first, last)
+    return first, last
+
+
+def without_boxes(lines: list[Line]) -> list[Line]:
+    """Return an article's lines without the headlines of related boxes inside it."""
+    kept: list[Line] = []
+    boxed = False
+    for line in lines:
+        boxed = line.ends or (boxed and line.kind != "prose")
+        if not boxed:
+            kept.append(line)
+    return kept
+
+
+def weigh(lines: list[Line], run: tuple[int, int]) -> int:
+    """Return how many words of prose a run holds."""
+    return sum(lines[i].words for i in range(run[0], run[1] + 1) if lines[i].kind == "prose")
+
+
+def resumes(lines: list[Line], before: tuple[int, int], after: tuple[int, int]) -> bool:
+    """Whether an article goes on behind a related box: headlines at most, then several paragraphs without headlines."""
+    between = lines[before[1] + 1 : after[0]]
+    if any(line.ends and line.kind != "related" for line in between):
+        return False
+    if any(line.kind in ("byline", "date") for line in between) or len(between) > 12:
+        return False
+    run = lines[after[0] : after[1] + 1]
+    prose = sum(line.kind == "prose" for line in run)
+    # Abstracts of other stories are cut off: "…" at the end of most of them.
+    if 2 * sum(line.text.endswith(("...", "…")) for line in run if line.kind == "prose") >= prose:
+        return False
+    return prose >= 3 and weigh(lines, after) >= RESUMES_AT and prose >= 2 * (len(run) - prose)
+
+
+def stop_at_byline(lines: list[Line], first: int, last: int) -> int:
+    """Return the last paragraph before a byline that closes the article; what prose follows it is another text's."""
+    total = weigh(lines, (first, last))
+    read = 0
+    prose = first
+    for i in range(first, last + 1):
+        line = lines[i]
+        if line.kind == "prose":
+            read += line.words
+            prose = i
+        elif (
+            line.kind == "byline"
+            and line.byline
+            and (line.byline.author or line.byline.source)
+            and read > HEAD_SHARE * total
+        ):
+            return prose
+    return last
+
+
+def lead_first(head: list[Line], body: list[Line], *, trusted: bool = False) -> list[Line]:
+    """Return the article's lines with what stands between headline and lead put in its place.
+
+    A lead without its full stop belongs in front; a picture's caption comes after the lead, for a body begins with it.
+    """
+    leads: list[Line] = []
+    captions: list[Line] = []
+    for line in head:
+        if line.kind != "text" or is_signature(line.text):
+            continue
+        if line.role == "caption" or (is_caption(line.text) and line.words >= 4):
+            captions.append(line)
+        elif trusted or (line.words >= 15 and not line.text.isupper()):
+            leads.append(line)
+    if leads:
+        return [leads[0], *captions, *leads[1:], *body]
+    return [*body[:1], *captions, *body[1:]]
+
+
+def read_foot(lines: list[Line], start: int, pairs: set[tuple[str, str]], *, trusted: bool) -> tuple[list[Line], int]:
+    """Return the captions and list items after the last paragraph, and where the article's foot ends."""
+    kept: list[Line] = []
+    pending: list[Line] = []
+    listing = start > 0 and lines[start - 1].text.endswith((":", ";"))
+    for i in range(start, len(lines)):
+        line = lines[i]
+        if line.ends or line.kind == "prose":
+            return kept, i
+        if line.kind == "byline" and line.byline and (line.byline.author or line.byline.source):
+            return kept, foot_end(lines, i)
+        if line.kind != "text":
+            continue
+        if is_signature(line.text) and not listing:
+            return kept, foot_end(lines, i)
+        if (
+            line.role == "caption"
+            or is_caption(line.text)
+            or (is_item(line.text) and (listing or (not pending and has_items(kept))))
+        ):
+            kept += [*([] if not listing else pending), line]
+            pending = []
+        elif listing or trusted or (line.words >= 6 and overlap(line.text, pairs) >= ALIKE):
+            kept.append(line)
+        else:
+            pending.append(line)
+    return kept, len(lines)
+
+
+def has_items(kept: list[Line]) -> bool:
+    """Whether the foot already goes on with a list."""
+    return bool(kept) and is_item(kept[-1].text)
+
+
+def foot_end(lines: list[Line], at: int) -> int:
+    """Return where the bylines that begin at a line end."""
+    while at < len(lines) and (lines[at].kind in ("byline", "date", "marks", "views") or is_signature(lines[at].text)):
+        at += 1
+    return at
+
+
+def read_body(body: list[Line], foot: list[Line], title: str | None) -> tuple[list[str], str | None, str | None]:
+    """Return the paragraphs once each, and the author and source that their ends give away."""
+    paragraphs: list[str] = []
+    for line in [*body, *foot]:
+        if not line.content:
+            continue
+        if paragraphs and name_key(paragraphs[-1]) == name_key(line.text):
+            continue
+        if not paragraphs and title and name_key(line.text) == name_key(title):
+            continue
+        paragraphs.append(line.text)
+    author = source = None
+    last_prose = next(
+        (i for i in reversed(range(len(paragraphs))) if is_prose(paragraphs[i]) or "/. " in paragraphs[i]), None
+    )
+    if last_prose is not None:
+        paragraphs[last_prose], byline = split_signature(paragraphs[last_prose])
+        if byline is not None:
+            author, source = byline.author, byline.source
+    return paragraphs, author, source

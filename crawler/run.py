@@ -1,0 +1,227 @@
+"""Run a crawl in a process of its own, since Scrapy's reactor runs once a process, and say how each site went."""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+import store.db
+from crawler.site import Site, load_site, load_sites
+from store.addresses import stamp
+from store.crawls import SiteHealth, begin_run, finish_run
+from store.db import open_news, open_pages
+from store.lock import hold_lock
+
+BAD_STATES = ("failed", "blocked", "broken")
+REFUSALS = ("robots", "forbidden", "retry-after", "status 429")
+COUNTS = ("requests", "stored", "changed", "unchanged", "gone", "failed")
+# Where the two packages are, for a child that may start in any folder and under any PYTHONPATH.
+ROOTS = [str(Path(__file__).resolve().parent.parent), str(Path(store.db.__file__).resolve().parent.parent)]
+LAST_WORDS = 10.0
+Outcome = tuple[dict[str, dict[str, int]], dict[str, str]]
+
+
+class CrawlError(RuntimeError):
+    """The crawl as a whole could not be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """How a crawl went, site by site, in the order of the names."""
+
+    run_id: int
+    started_at: str
+    finished_at: str
+    sites: tuple[SiteHealth, ...]
+
+    @property
+    def failures(self) -> tuple[SiteHealth, ...]:
+        """The sites that could not be crawled as their files promise."""
+        return tuple(site for site in self.sites if site.state in BAD_STATES)
+
+    def total(self, what: str) -> int:
+        """Return the sum of one count over all sites."""
+        return sum(int(getattr(site, what)) for site in self.sites)
+
+
+def crawl(data: Path, names: list[str], sites_dir: Path | None = None, max_pages: int | None = None,
+          since: date | None = None, full: bool = False, contact: str | None = None,
+          progress: Callable[[int], object] | None = None) -> CrawlSummary:
+    """Fetch what is new or changed at these sites (at all, when none is named) into DATA/pages.db.
+
+    `max_pages` counts articles asked for, a site; `contact` stands in the user agent; `progress` is called with the
+    number of addresses just dealt with. Raises SiteError, StoreError, LockError or CrawlError before the first request.
+    """
+    sites = choose_sites(names, sites_dir)
+    command = " ".join(["crawl", *names, *([f"--max-pages {max_pages}"] if max_pages else []),
+                        *([f"--since {since}"] if since else []), *(["--full"] if full else [])])
+    job = {"data": str(data.resolve()), "names": [site.name for site in sites], "max_pages": max_pages, "full": full,
+           "sites_dir": str(sites_dir.resolve()) if sites_dir else None, "contact": contact,
+           "since": since.isoformat()[:10] if since else None}
+    with hold_lock(data / "crawl.lock"):
+        news = open_news(data)
+        open_pages(data).close()
+        started_at = stamp()
+        run_id = begin_run(news, command, started_at)
+        counts, notes = run_child(job, progress)
+        health = tuple(judge_site(site, counts.get(site.name, {}), notes.get(site.name), since is not None)
+                       for site in sites)
+        finished_at = stamp()
+        finish_run(news, run_id, finished_at, health)
+        news.close()
+    return CrawlSummary(run_id, started_at, finished_at, health)
+
+
+def choose_sites(names: list[str], sites_dir: Path | None) -> list[Site]:
+    """Return the named sites, each once, or all. Raises SiteError where one does not exist or a file is bad."""
+    if names:
+        return [load_site(name, sites_dir) for name in dict.fromkeys(names)]
+    sites = load_sites(sites_dir)
+    if not sites:
+        raise CrawlError(f"{sites_dir}: no site files; put one .toml a site there")
+    return sites
+
+
+def judge_site(site: Site, counts: dict[str, int], note: str | None, partial: bool) -> SiteHealth:
+    """Return what a crawl's counts say about a site. `partial`: it was not asked for all it lists."""
+    state = "ok"
+    asked = sum(counts.get(key, 0) for key in ("stored", "changed", "unchanged", "gone", "missing", "moved"))
+    refused = any(counts.get(f"failure/{name}") for name in REFUSALS)
+    if not counts.get("sources") or (not asked and counts.get("failed", 0) > 2):
+        state = "blocked" if refused or (note or "").startswith("asked to wait") else "failed"
+        note = note or "no source answered"
+    elif (note or "").startswith("asked to wait"):
+        state = "blocked"
+    elif counts.get("read") == counts["sources"] and not partial and counts.get("found", 0) < max(site.min_articles, 1):
+        state = "broken"
+        note = f"{counts.get('found', 0)} articles listed, {max(site.min_articles, 1)} expected"
+    elif not counts.get("stored") and not counts.get("changed"):
+        state = "quiet"
+    last_new_at = stamp() if counts.get("stored") else None
+    shown = {key: counts.get(key, 0) for key in COUNTS}
+    return SiteHealth(site.name, state, **shown, last_new_at=last_new_at, note=note)
+
+
+def run_child(job: dict[str, Any], progress: Callable[[int], object] | None) -> Outcome:
+    """Run one crawl in a child process; return its counts and notes by site. Raises CrawlError when it breaks off."""
+    inherited = [path for path in [os.environ.get("PYTHONPATH")] if path]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*ROOTS, *inherited])}
+    # -P: a folder named like one of our packages, where the user stands, must not take its place.
+    command = [sys.executable, "-P", "-m", "crawler.run"]
+    with TemporaryFile() as log, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log,
+                                                  env=environment) as child:
+        try:
+            for event in talk(child, job):
+                if "error" in event:
+                    raise CrawlError(event["error"])
+                if "counts" in event:
+                    return event["counts"], event["notes"]
+                if progress:
+                    progress(event["steps"])
+        finally:
+            # The child ends by itself when its standard input does: also when we are killed.
+            child.stdin.close()  # type: ignore[union-attr]
+            try:
+                child.wait(LAST_WORDS)
+            except subprocess.TimeoutExpired:
+                child.kill()
+        log.seek(0)
+        said = log.read().decode("utf-8", "replace").strip().splitlines()
+    raise CrawlError(f"the crawler stopped with code {child.returncode}: {said[-1] if said else 'no reason given'};"
+                     " run it again, what it fetched is kept")
+
+
+def talk(child: "subprocess.Popen[bytes]", job: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Give the child its job and yield what it tells, line by line."""
+    if child.stdin is None or child.stdout is None:
+        raise CrawlError("the crawler has no pipes")
+    try:
+        child.stdin.write(json.dumps(job).encode() + b"\n")
+        child.stdin.flush()
+        for line in child.stdout:
+            yield json.loads(line)
+    except BrokenPipeError:
+        return
+
+
+def main() -> None:
+    """Be the child: read the job, crawl, tell the counts."""
+    job = json.loads(sys.stdin.readline())
+    threading.Thread(target=end_with_parent, daemon=True).start()
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    # Whatever a library prints must not end up between our lines.
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    tell = Teller(out)
+    try:
+        counts, notes = run_spider(job, tell)
+    except (ValueError, RuntimeError, OSError) as error:
+        tell.send({"error": str(error)})
+        raise
+    tell.send({"counts": counts, "notes": notes})
+
+
+def end_with_parent() -> None:
+    # Reading ends when the other side closes the pipe or dies; the databases bear being left at any moment.
+    sys.stdin.read()
+    os._exit(70)
+
+
+class Teller:
+    """Writes one line of JSON an event."""
+
+    def __init__(self, out: Any) -> None:
+        self.out = out
+
+    def send(self, event: dict[str, Any]) -> None:
+        """Write one event."""
+        self.out.write(json.dumps(event) + "\n")
+        self.out.flush()
+
+    def step(self, item: object) -> None:
+        """Tell that one more address is dealt with."""
+        self.send({"steps": 1})
+
+
+def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
+    """Crawl in this process, which can do so once; return counts and notes by site."""
+    from scrapy import signals
+    from scrapy.crawler import CrawlerProcess
+    from scrapy.settings import Settings
+
+    from crawler.manners import LEAST_DELAY
+    from crawler.spider import SiteSpider
+
+    sites = choose_sites(job["names"], Path(job["sites_dir"]) if job["sites_dir"] else None)
+    settings = Settings()
+    settings.setmodule("crawler.settings")
+    if job["contact"]:
+        settings.set("USER_AGENT", f"unionnews (+{job['contact']})")
+    settings.set("LOCAL_HOSTS", [host.partition(":")[0] for site in sites if site.local for host in sorted(site.hosts)])
+    settings.set("DOWNLOAD_SLOTS", {site.name: {"concurrency": 1, "delay": max(site.delay, LEAST_DELAY), "jitter": 0}
+                                    for site in sites})
+    process = CrawlerProcess(settings)
+    crawler = process.create_crawler(SiteSpider)
+    crawler.signals.connect(tell.step, signal=signals.item_scraped)
+    db = open_pages(Path(job["data"]))
+    process.crawl(crawler, sites=sites, db=db, max_pages=job["max_pages"], full=job["full"],
+                  since=date.fromisoformat(job["since"]) if job["since"] else None)
+    process.start()
+    db.close()
+    spider: Any = crawler.spider
+    counts: dict[str, dict[str, int]] = {site.name: {} for site in sites}
+    for key, value in sorted(crawler.stats.get_stats().items()):
+        if key.startswith("site/"):
+            _, name, what = key.split("/", 2)
+            counts[name][what] = value
+    return counts, dict(sorted(spider.notes.items())) if spider else {}
+
+
+if __name__ == "__main__":
+    main()

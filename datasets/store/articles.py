@@ -1,0 +1,164 @@
+"""Write articles: the one place that keeps their texts, earlier texts, refused pages and search rows."""
+
+import hashlib
+from collections.abc import Iterable
+from typing import Literal
+
+from sqlite_utils import Database
+
+from store.findings import clear_findings, mark_stale
+from store.records import Article
+from store.text import fold
+
+Saved = Literal["new", "changed", "same"]
+# What an article's page tells beside its title and body; the order is that of the insert.
+FACTS = ("site", "author", "published_at", "updated_at", "section", "province", "lead")
+# A change of one of these changes how the text is read.
+READ_WITH = ("published_at", "province")
+
+
+def hash_content(title: str, body: str) -> str:
+    """Return the name of one text of an article."""
+    return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
+
+
+def save_article(db: Database, article: Article, page_hash: str, fetched_at: str) -> Saved:
+    """Keep one article in one transaction; say whether it is new, changed, or the same.
+
+    An earlier text goes to `revisions`; what was read in it goes, for its offsets mean nothing in the new text.
+    """
+    content_hash = hash_content(article.title, article.body)
+    with db.atomic():
+        db.execute("delete from refusals where url = ?", [article.url])
+        row = db.execute(
+            f"select id, title, body, content_hash, fetched_at, {', '.join(FACTS)} from articles where url = ?",
+            [article.url],
+        ).fetchone()
+        if row is None:
+            insert_article(db, article, content_hash, page_hash, fetched_at)
+            return "new"
+        article_id, title, body, before, seen_at = row[:5]
+        facts = dict(zip(FACTS, row[5:], strict=True))
+        changed = [name for name in FACTS if facts[name] != getattr(article, name)]
+        if before != content_hash:
+            keep_revision(db, article_id, title, body, before, seen_at)
+            clear_findings(db, article_id)
+            mark_stale(db)
+        # A page that is back is no longer gone.
+        columns = {name: getattr(article, name) for name in FACTS} | {
+            "title": article.title,
+            "body": article.body,
+            "content_hash": content_hash,
+            "page_hash": page_hash,
+            "fetched_at": fetched_at,
+            "gone_at": None,
+        }
+        if before != content_hash or any(name in READ_WITH for name in changed):
+            columns |= {"extractor": None, "failure": None}
+        db.execute(
+            f"update articles set {', '.join(f'{c} = ?' for c in columns)} where id = ?",
+            [*columns.values(), article_id],
+        )
+        if before != content_hash or "lead" in changed:
+            replace_search(db, article_id, article)
+        return "changed" if changed or before != content_hash else "same"
+
+
+def insert_article(db: Database, article: Article, content_hash: str, page_hash: str, fetched_at: str) -> None:
+    """Write an article's first row; ids follow the order of insertion."""
+    columns = {
+        "url": article.url,
+        "title": article.title,
+        "body": article.body,
+        "first_seen_at": fetched_at,
+        "fetched_at": fetched_at,
+        "content_hash": content_hash,
+        "page_hash": page_hash,
+        **{name: getattr(article, name) for name in FACTS},
+    }
+    db.execute(
+        f"insert into articles ({', '.join(columns)}) values ({', '.join('?' * len(columns))})", list(columns.values())
+    )
+    (article_id,) = db.execute("select id from articles where url = ?", [article.url]).fetchone()
+    replace_search(db, article_id, article)
+
+
+def keep_revision(db: Database, article_id: int, title: str, body: str, content_hash: str, fetched_at: str) -> None:
+    """Keep an earlier text; a text that comes and goes is kept once, with the last time it was seen."""
+    db.execute(
+        "insert into revisions (article_id, fetched_at, title, body, content_hash) values (?, ?, ?, ?, ?)"
+        " on conflict (article_id, content_hash) do update set fetched_at = excluded.fetched_at",
+        [article_id, fetched_at, title, body, content_hash],
+    )
+
+
+def replace_search(db: Database, article_id: int, article: Article) -> None:
+    """Put an article's search row in place: never `insert or replace`, which leaves orphans in FTS5."""
+    db.execute("delete from search where rowid = ?", [article_id])
+    db.execute(
+        "insert into search (rowid, title, lead, body) values (?, ?, ?, ?)",
+        [article_id, fold(article.title), fold(article.lead or ""), fold(article.body)],
+    )
+
+
+def save_refusal(db: Database, url: str, site: str, page_hash: str, parser: str, reason: str, at: str) -> None:
+    """Note that a page is no article, and why; an article it once was stays."""
+    with db.atomic():
+        db.execute(
+            "insert into refusals (url, site, page_hash, parser, reason, at) values (?, ?, ?, ?, ?, ?)"
+            " on conflict (url) do update set site = excluded.site, page_hash = excluded.page_hash,"
+            " parser = excluded.parser, reason = excluded.reason, at = excluded.at",
+            [url, site, page_hash, parser, reason, at],
+        )
+
+
+def parsed_hashes(db: Database, parser: str) -> dict[str, str]:
+    """Return url -> hash of the page that was parsed or refused last; refusals of an older parser do not count."""
+    hashes = dict(db.execute("select url, page_hash from articles").fetchall())
+    hashes.update(db.execute("select url, page_hash from refusals where parser = ?", [parser]).fetchall())
+    return hashes
+
+
+def mark_gone(db: Database, url: str, at: str) -> bool:
+    """Note that an article's page is gone; the article stays. Say whether that is news."""
+    with db.atomic():
+        return db.execute("update articles set gone_at = ? where url = ? and gone_at is null", [at, url]).rowcount > 0
+
+
+def mark_returned(db: Database, gone: Iterable[str]) -> int:
+    """Note that articles whose address is not among the gone ones are there again; return how many."""
+    urls = set(gone)
+    back = [
+        url
+        for (url,) in db.execute("select url from articles where gone_at is not null order by id")
+        if url not in urls
+    ]
+    with db.atomic():
+        for url in back:
+            db.execute("update articles set gone_at = null where url = ?", [url])
+    return len(back)
+
+
+def move_article(db: Database, url: str, target: str) -> bool:
+    """Give an article the address it moved to, unless an article stands there already; say whether it moved."""
+    with db.atomic():
+        moved = db.execute(
+            "update articles set url = ? where url = ? and not exists (select 1 from articles where url = ?)",
+            [target, url, target],
+        )
+        return moved.rowcount > 0
+
+
+def find_parser(db: Database) -> str | None:
+    """Return the version of the parser that last went over every page."""
+    row = db.execute("select value from state where name = 'parser'").fetchone()
+    return str(row[0]) if row else None
+
+
+def save_parser(db: Database, parser: str) -> None:
+    """Note which version of the parser has gone over every page."""
+    with db.atomic():
+        db.execute(
+            "insert into state (name, value) values ('parser', ?) on conflict (name) do update set value = excluded.value",
+            [parser],
+        )

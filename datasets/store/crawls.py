@@ -1,0 +1,56 @@
+"""Keep what each crawl did, as a whole and site by site: crawl_runs and site_health in news.db."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+
+@dataclass(frozen=True, slots=True)
+class SiteHealth:
+    """What one crawl did at one site. `state`: ok, quiet, broken, blocked or failed; `note` says why."""
+
+    site: str
+    state: str = "ok"
+    requests: int = 0
+    stored: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    gone: int = 0
+    failed: int = 0
+    last_new_at: str | None = None
+    note: str | None = None
+
+
+def begin_run(db: Database, command: str, started_at: str) -> int:
+    """Note that a crawl begins and return its id; a run that never finished shows in having no `finished_at`."""
+    with db.atomic():
+        return int(db.execute("insert into crawl_runs (started_at, command) values (?, ?) returning id",
+                              [started_at, command]).fetchone()[0])
+
+
+def finish_run(db: Database, run_id: int, finished_at: str, sites: Iterable[SiteHealth]) -> None:
+    """Note how a crawl went, in one transaction."""
+    rows = list(sites)
+    with db.atomic():
+        for row in rows:
+            newest = row.last_new_at or last_new_at(db, row.site)
+            db.execute(
+                "insert into site_health (run_id, site, state, requests, stored, changed, unchanged, gone, failed,"
+                " last_new_at, note) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [run_id, row.site, row.state, row.requests, row.stored, row.changed, row.unchanged, row.gone,
+                 row.failed, newest, row.note],
+            )
+        db.execute(
+            "update crawl_runs set finished_at = ?, sites = ?, requests = ?, stored = ?, unchanged = ?, failed = ?"
+            " where id = ?",
+            [finished_at, len(rows), sum(r.requests for r in rows), sum(r.stored + r.changed for r in rows),
+             sum(r.unchanged for r in rows), sum(r.failed for r in rows), run_id],
+        )
+
+
+def last_new_at(db: Database, site: str) -> str | None:
+    """Return when a crawl last found something new at a site."""
+    row = db.execute("select last_new_at from site_health where site = ? order by run_id desc limit 1",
+                     [site]).fetchone()
+    return row[0] if row else None

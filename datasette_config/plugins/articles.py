@@ -1,0 +1,59 @@
+"""The page /articles/ID: the text with every finding marked, and the facts taken from it beside it."""
+
+from typing import Any
+
+from datasette import Response, hookimpl
+
+ARTICLE = "select * from articles where id = ?"
+SENTENCES = "select id, start, end from sentences where article_id = ? order by start"
+REVISIONS = "select id, fetched_at, title from revisions where article_id = ? order by fetched_at desc, id desc"
+COPIES = """
+select id, title, site, published_at from articles
+where story_id = ? and id <> ? order by published_at is null, published_at, id limit 50
+"""
+# Every finding of an article, table by table. `kind` is the word in its anchor, #f-KIND-ID.
+FINDINGS = (
+    """
+    select m.kind, m.id, m.start, m.end, m.text, m.entity_id, e.name, m.number, m.date, m.issuer
+    from mentions m left join entities e on e.id = m.entity_id where m.article_id = ?
+    """,
+    """
+    select 'figure' as kind, f.*, c.name as campaign
+    from figures f left join entities c on c.id = f.campaign_id where f.article_id = ?
+    """,
+    "select 'date' as kind, * from dates where article_id = ?",
+    "select 'position' as kind, * from positions where article_id = ?",
+    "select 'grant' as kind, * from grants where article_id = ?",
+    "select 'event' as kind, * from campaign_events where article_id = ?",
+)
+
+
+async def article_page(datasette: Any, request: Any) -> Response:
+    """Answer /articles/ID."""
+    db = datasette.get_database("news")
+    number = int(request.url_vars["id"])
+    article = (await db.execute(ARTICLE, [number])).first()
+    if article is None:
+        missing = await datasette.render_template("missing.html", {"wanted": request.path}, request=request)
+        return Response.html(missing, status=404)
+    found = [dict(row) for sql in FINDINGS for row in (await db.execute(sql, [number], truncate=False)).rows]
+    found.sort(key=lambda f: (f["start"], f["end"], f["id"]))
+    by_kind: dict[str, list[dict[str, Any]]] = {}
+    for finding in found:
+        by_kind.setdefault(finding["kind"], []).append(finding)
+    copies = await db.execute(COPIES, [article["story_id"], number]) if article["story_id"] else []
+    context = {
+        "article": dict(article),
+        "sentences": (await db.execute(SENTENCES, [number])).rows,
+        "findings": found,
+        "by_kind": by_kind,
+        "revisions": (await db.execute(REVISIONS, [number])).rows,
+        "copies": list(copies),
+    }
+    return Response.html(await datasette.render_template("article.html", context, request=request))
+
+
+@hookimpl
+def register_routes() -> list[tuple[str, Any]]:
+    """Answer at /articles/ID."""
+    return [(r"^/articles/(?P<id>\d{1,18})$", article_page)]

@@ -1,0 +1,126 @@
+"""What the words before a name say it is: a campaign, a title of honour, a contest, a theme, a saying."""
+
+import re
+from collections.abc import Iterator
+from enum import Enum, auto
+
+
+UPPER = "A-ZĐ" + "".join(chr(c) for c in range(0xC0, 0x1EFA) if chr(c).isupper() and chr(c).isalpha())
+LOWER = "a-zđ" + "".join(chr(c) for c in range(0xDF, 0x1EFA) if chr(c).islower())
+
+
+class Decision(Enum):
+    """What a quotation is by the noun before it."""
+
+    NONE = auto()
+    CAMPAIGN = auto()
+    TITLE_OF_TEXT = auto()
+    HONOUR = auto()
+    OTHER = auto()
+
+
+HEADS = (
+    r"phong trào(?: thi đua)?|cuộc vận động|chiến dịch|đợt(?: cao điểm)? thi đua|đợt cao điểm|chương trình|tuần lễ|"
+    r"ngày hội|tháng hành động|tháng cao điểm|lễ hội|ngày vì|tháng|thi đua"
+)
+# A programme of a stage or a screen is no campaign.
+STAGE = r"chương trình (?:nghệ thuật|văn nghệ|ca nhạc|truyền hình|phát thanh|biểu diễn|talkshow|đối thoại|tọa đàm|giao lưu)"
+STARTS = r"phát động|hưởng ứng|sơ kết|tổng kết|triển khai(?: thực hiện)?|thực hiện|tham gia"
+TEXTS = (
+    r"chỉ thị|nghị quyết|quyết định|kế hoạch|kết luận|công văn|thông tư|luật|nghị định|đề án|thông báo|hướng dẫn|"
+    r"văn bản|pháp lệnh|quy chế|thông tri"
+)
+HONOURS = r"danh hiệu|giải thưởng|kỷ niệm chương|huy hiệu|huân chương|huy chương|bằng khen|giấy khen|cờ thi đua|cờ|bằng"
+OTHERS = (
+    r"chủ đề|tinh thần|phương châm|khẩu hiệu|thông điệp|mục tiêu|tiêu chí|yêu cầu|lời dạy|câu nói|lời|nội dung|"
+    r"nguyên tắc|quan điểm|khẩu lệnh|hội thi|cuộc thi|liên hoan|hội diễn|hội thao|hội chợ|giải đấu|giải bóng\s\w+|giải|quỹ|"
+    r"hội nghị|hội thảo|tọa đàm|toạ đàm|diễn đàn|lớp|khóa|khoá|đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|sách|phim|"
+    r"ca khúc|vở|tham luận|báo cáo|sáng kiến|giải pháp|câu lạc bộ|clb|đội|tổ|nhóm|mô hình|chuyên mục|chuyên trang|trang|"
+    r"ứng dụng|gọi là|thương hiệu|tủ sách|túi|suất|phần quà|gói|chữ|từ|nói|dạy|khẳng định|cho rằng|chia sẻ|bày tỏ|"
+    r"nhấn mạnh|cho biết|vai trò|hình thức|biển hiệu|cụm từ|tên gọi|ngôi nhà|nhà|khu|điểm|góc|thư viện|tấm gương|gương"
+)
+DECIDING = re.compile(
+    rf"\b(?:(?P<other0>{STAGE})|(?P<campaign>{HEADS})|(?P<start>{STARTS})|(?P<text>{TEXTS})|(?P<honour>{HONOURS})|"
+    rf"(?P<other>{OTHERS}))\b",
+    re.IGNORECASE,
+)
+SENTENCE_END = re.compile(rf"[.!?…]\s+(?=[{UPPER}])|\n")
+BREAK = re.compile(r"[.;!?]")
+NUMBER_BEFORE = re.compile(r"\d[\d.,]*\s*(?:\w+\s+){0,1}$")
+REACH = 170
+NEAR = 70
+LIST_GAP = re.compile(
+    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các)\b|\(?\s*giai đoạn \d{4}\s*[-–]\s*\d{4}\)?)*", re.IGNORECASE
+)
+HEAD_BEFORE = re.compile(
+    rf"\b(?:{HEADS})(?:\s+(?:thi đua|chuyên đề|theo chuyên đề|quần chúng|về|trong \w+))?\s*[:“\"]?\s*$", re.IGNORECASE
+)
+# Words that open a quotation which names something else than a campaign.
+OTHER_NAME = re.compile(
+    r"(?:quỹ|hội thi|cuộc thi|giải thưởng|giải|hội nghị|hội thảo|tọa đàm|lớp|liên hoan|hội thao|hội diễn|chỉ thị|nghị quyết|"
+    r"kế hoạch|danh hiệu|kỷ niệm chương|công đoàn|liên đoàn|lđlđ|bằng|cờ|huân chương|tập thể|chiến s[ĩỹ]|luật|nghị định|ban|"
+    r"đội|tổ|câu lạc bộ|đại hội|mục tiêu)\b",
+    re.IGNORECASE,
+)
+GENERIC = re.compile(r"(?:phong trào\s+)?(?:thi đua(?: yêu nước| ái quốc)?|yêu nước|công nhân|văn nghệ|thể thao)", re.IGNORECASE)
+SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi|em|các anh|các chị)\b", re.IGNORECASE)
+LONGEST = 32
+
+NAME_HEADS = re.compile(
+    r"\b(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hiến dịch|[Cc]hương trình)(?:: | )"
+    rf"(?=[{UPPER}][{LOWER}]+ )"
+    r"(?P<name>[^\W\d_]+(?: (?!(?:do|của|năm|trong|tại|với|được|nhằm|đã|cho|từ|đến|giai|lần|theo|"
+    r"trên|ở|là|để|có|sẽ|khi|này|gắn|đang|cũng|vào|về|luôn|tiếp|góp|hướng|bằng|thu|phát|qua|không|vẫn|còn|ngày|đợt)\b)"
+    r"[\w\-–]+){2,13})"
+)
+NOT_A_NAME = re.compile(
+    r"(?:Công đoàn|Liên đoàn|Tổng|Đoàn|Hội|Ban|Ủy|Uỷ|Bộ|Sở|Đảng|Quốc|Chính phủ|Chủ tịch|Mặt trận|Thành|Tỉnh|Phụ nữ|Thanh niên|"
+    r"Nông dân|Cựu|Khối|Cụm|Khoa|Trường|Phòng|Công ty|Tập đoàn|Nhà máy|Việt Nam|Nghị|Chỉ thị|Thi đua|Mục tiêu|Số|Đồng chí|Đại)\b"
+)
+
+
+def decide(text: str, at: int, floor: int) -> Decision:
+    """Return what the nearest deciding noun before `at` makes of the name there; nothing before `floor` counts."""
+    window_start = max(floor, at - REACH)
+    window = text[window_start:at]
+    cut = max((m.end() for m in SENTENCE_END.finditer(window)), default=0)
+    nearest = None
+    for nearest in DECIDING.finditer(window, cut):
+        pass
+    if nearest is None:
+        return Decision.NONE
+    between = window[nearest.end() :]
+    kind = nearest.lastgroup
+    if kind == "campaign":
+        if BREAK.search(between) or NUMBER_BEFORE.search(between):
+            return Decision.NONE
+        return Decision.CAMPAIGN if len(between) <= NEAR or is_long_head(between) else Decision.NONE
+    if kind == "start":
+        return Decision.CAMPAIGN if not between.strip(" :") else Decision.NONE
+    if kind == "text":
+        return Decision.TITLE_OF_TEXT
+    if len(between) > NEAR or BREAK.search(between):
+        return Decision.NONE
+    return Decision.HONOUR if kind == "honour" else Decision.OTHER
+
+
+def is_long_head(between: str) -> bool:
+    """Whether a long stretch still belongs to the head: "xây dựng người …", "do … phát động", a colon."""
+    stretch = between.strip()
+    return stretch.startswith(("xây dựng", "do ", "trong ")) or stretch.endswith((":", "phát động", "như"))
+
+
+def is_name(inner: str, size: int) -> bool:
+    """Whether quoted words after a head word read as a name: no sentence, no other thing's name, no generic word."""
+    if not 2 <= size <= LONGEST or SENTENCE.search(inner):
+        return False
+    return not OTHER_NAME.match(inner) and not GENERIC.fullmatch(inner)
+
+
+def unquoted_names(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the offsets of names that follow a head word with a capital and no quotation marks."""
+    for match in NAME_HEADS.finditer(text):
+        name = match["name"]
+        if NOT_A_NAME.match(name) or sum(word[0].isupper() for word in name.split()) == len(name.split()):
+            continue
+        yield match.start("name"), match.end("name")

@@ -1,0 +1,172 @@
+"""The words of a clause that make a grant: givers, giving and receiving verbs, awards, counted recipients."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from spacy.tokens import Doc
+from store.records import Figure, Finding, Mention
+
+from nlp.layers import findings
+
+
+class Part(Enum):
+    """What one item does in its clause."""
+
+    GIVER = auto()
+    GIVE = auto()
+    RECEIVE = auto()
+    COMMEND = auto()
+    PASSIVE = auto()
+    FOR = auto()
+    OF = auto()
+    AWARD = auto()
+    COUNTED_AWARD = auto()
+    RECIPIENT = auto()
+    GIFT = auto()
+    PROPOSE = auto()
+    DECIDE = auto()
+    END = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item: its offsets, its words, and for counts the number with its qualifier."""
+
+    part: Part
+    start: int
+    end: int
+    text: str
+    count: int | float = 0
+    qualifier: str = "exact"
+    is_title: bool = False
+
+
+WORDS = (
+    (Part.PROPOSE, r"(?<!theo )(?<!Theo )đề nghị|trình|đề xuất|đề cử|xét tặng|xét đề nghị|dự kiến|hồ sơ|giới thiệu|phấn đấu|chỉ tiêu"),
+    (Part.DECIDE, r"quyết định"),
+    (
+        Part.GIVE,
+        r"trao tặng thưởng|tặng thưởng|t[ăặ]ng thưởng|trao tặng|phong tặng|truy tặng|trao thưởng|trao|tặng|gắn|cấp(?= \d| bằng| Bằng|"
+        r" giấy| Giấy)|công nhận(?: đạt)?(?: danh hiệu)?|thưởng(?= \d| cờ| Cờ| bằng| Bằng| giấy| Giấy)|nhận",
+    ),
+    (Part.RECEIVE, r"(?:vinh dự )?(?:được )?(?:đón )?nhận|đạt|giành|có(?= bằng| Bằng| [Kk]ỷ niệm chương| [Hh]uân chương)"),
+    (Part.COMMEND, r"khen thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|khen(?= \d| thêm \d)|(?<!tiền )thưởng(?= cho \d)"),
+    (Part.PASSIVE, r"được"),
+    (Part.FOR, r"cho|tới|đến|với"),
+    (Part.OF, r"của"),
+    (Part.END, r"[;\n]|\.(?=\s+\S|$)"),
+)
+# The commending verb as part of a noun: a conference, a council, the field of work.
+NOUN_BEFORE = re.compile(
+    r"(?:hội nghị|buổi lễ|lễ|công tác|hội đồng|thi đua|ban|luật|hình thức|quy chế|chương trình|về|mức|hội đồng thi đua|buổi|"
+    r"tiêu chuẩn|việc|số|thành tích|phần)[\s,\-–]*(?:tuyên dương|biểu dương|tôn vinh|vinh danh)?[\s,\-–]*(?:và\s+)?$",
+    re.IGNORECASE,
+)
+OFFICES = re.compile(
+    r"\b(?:Chủ tịch nước|Thủ tướng(?: Chính phủ)?|Chính phủ|Chủ tịch (?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân) (?:tỉnh|thành phố|TP)|"
+    r"[Cc]ác [Bb]ộ, ngành(?: Trung ương)?|[Bb]ộ, ngành(?: Trung ương)?)"
+)
+GIFTS = re.compile(
+    r"\b(?:suất|phần|quà|nhà|căn|xe|vé|chiếc|thẻ|sổ|máy|bộ|thùng|gói|túi|học bổng|giải|tấn|kg|lít|phiếu|lượt quà|xuất|giải pháp|"
+    r"công trình|hộp|con giống|cuốn|bản|tiết mục)\b",
+    re.IGNORECASE,
+)
+NO_RECIPIENT = re.compile(
+    r"(?:năm|tháng|ngày|tuần|giờ|lần|kỳ|khóa|khoá|quý|đợt|hội nghị|lớp|cuộc|nội dung|chỉ tiêu|nhiệm vụ|tiêu chí|phong trào|văn bản|"
+    r"dự án|km|ha|tuổi|đại biểu|điểm cầu|mô hình|điểm|buổi)\b",
+    re.IGNORECASE,
+)
+NUMBER_BEFORE = re.compile(
+    r"(?:\b(?P<over>hơn|trên)\s+|\b(?P<under>gần)\s+|\b(?P<about>khoảng)\s+)?\b(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s+(?:lá\s+|chiếc\s+)?[“\"]?$"
+)
+TITLES = re.compile(r"(?:bằng|cờ|giấy|huân|huy|kỷ|giải)", re.IGNORECASE)
+PATTERN = re.compile("|".join(rf"(?P<{part.name}>{words})" if part is Part.END else rf"\b(?P<{part.name}>{words})\b" for part, words in WORDS))
+JOINED = re.compile(
+    r"(?:,| và| /|/| hoặc|, và) (?P<noun>tập thể|cá nhân|gia đình|cán bộ|đoàn viên|công nhân|viên chức|người lao động|lao động|"
+    r"CNVCLĐ|công chức|đơn vị|doanh nghiệp|sáng kiến)(?! \d)\b"
+)
+
+
+def items_of(doc: Doc) -> list[Item]:
+    """Return the items of a document in reading order; a later one never begins inside an earlier one."""
+    text = doc.text
+    awards = [f for f in findings(doc, "awards") if isinstance(f, Mention)]
+    figures = [f for f in findings(doc, "figures") if isinstance(f, Figure)]
+    fixed = [*award_items(text, awards, figures), *giver_items(doc)]
+    taken = [(item.start, item.end) for item in fixed if item.part in (Part.AWARD, Part.COUNTED_AWARD)]
+    fixed.extend(item for item in figure_items(text, figures) if not overlapping(item, taken))
+    fixed.extend(word_items(text))
+    # The longest at one place first; names before the words inside them.
+    fixed.sort(key=lambda item: (item.start, -item.end, item.part.value))
+    kept: list[Item] = []
+    for item in fixed:
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return kept
+
+
+def overlapping(item: Item, spans: list[tuple[int, int]]) -> bool:
+    """Whether an item shares a character with a span."""
+    return any(item.start < end and start < item.end for start, end in spans)
+
+
+def award_items(text: str, awards: list[Mention], figures: list[Figure]) -> Iterator[Item]:
+    """Yield the awards, counted or not; "Cờ và Bằng khen" is one."""
+    at = 0
+    while at < len(awards):
+        first = last = awards[at]
+        while at + 1 < len(awards) and re.fullmatch(r",? (?:và|kèm) ", text[last.end : awards[at + 1].start]):
+            at += 1
+            last = awards[at]
+        at += 1
+        is_title = TITLES.match(first.text) is None
+        number = NUMBER_BEFORE.search(text, max(0, first.start - 40), first.start)
+        if number is None:
+            yield Item(Part.AWARD, first.start, last.end, text[first.start : last.end], is_title=is_title)
+            continue
+        figure = next((f for f in figures if f.start <= number.start("number") < f.end), None)
+        count = figure.value if figure else int(number["number"].replace(".", ""))
+        qualifier = next((name for name in ("over", "under", "about") if number[name]), "exact")
+        start = number.start("number")
+        yield Item(Part.COUNTED_AWARD, start, last.end, text[first.start : last.end], count, qualifier, is_title)
+
+
+def giver_items(doc: Doc) -> Iterator[Item]:
+    """Yield the bodies and offices that may give."""
+    bodies: list[Finding] = [f for f in findings(doc, "organizations") if isinstance(f, Mention)]
+    for body in bodies:
+        yield Item(Part.GIVER, body.start, body.end, body.text)
+    for office in OFFICES.finditer(doc.text):
+        yield Item(Part.GIVER, office.start(), office.end(), office[0])
+
+
+def figure_items(text: str, figures: list[Figure]) -> Iterator[Item]:
+    """Yield counted recipients, and counted gifts, which end the reach of an award."""
+    for figure in figures:
+        if figure.unit_kind != "count" or NO_RECIPIENT.match(figure.unit):
+            continue
+        unit = figure.unit.removeprefix("lượt ")
+        if GIFTS.match(unit):
+            yield Item(Part.GIFT, figure.start, figure.end, unit)
+            continue
+        written = re.compile(re.escape(unit), re.IGNORECASE).search(text, figure.start, figure.end)
+        at = written.start() if written else -1
+        noun = text[at : at + len(unit)] if at >= 0 else unit.partition(",")[0]
+        joined = JOINED.match(text, figure.end)
+        end = figure.end
+        if joined and at >= 0 and at + len(unit) == figure.end:
+            noun, end = text[at : joined.end()], joined.end()
+        yield Item(Part.RECIPIENT, figure.start, end, noun, figure.value, figure.qualifier)
+
+
+def word_items(text: str) -> Iterator[Item]:
+    """Yield verbs, prepositions and clause ends."""
+    for match in PATTERN.finditer(text):
+        part = Part[match.lastgroup or "END"]
+        if part is Part.GIVE and match[0] == "nhận":
+            part = Part.RECEIVE
+        if part is Part.COMMEND and NOUN_BEFORE.search(text, max(0, match.start() - 40), match.start()):
+            continue
+        yield Item(part, match.start(), match.end(), match[0])

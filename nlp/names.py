@@ -1,0 +1,105 @@
+"""The grammar of personal names: where a name begins in a run of capitals and where it ends."""
+
+from collections.abc import Collection, Sequence
+
+from nlp.gazetteer import match_place, role_phrases, run_end, surnames
+from nlp.syllables import CAPITAL, MARK, UPPER, Phrases, Syllable
+
+MIDDLE = {"thị", "văn"}
+# "Y Blơm Niê", "A Lăng Bút", "H'Hen Niê", "K'Brèo": a particle or its apostrophe stands for the surname.
+PARTICLES = {"y", "a", "h'", "k'", "ka", "ha", "ya", "rơ", "ê"}
+LONGEST = 5
+# Capitals that a lost comma or colon puts straight behind a name.
+BREAKS = Phrases(
+    (text, True)
+    for text in "công ty|công đoàn|liên đoàn|đồng chí|ủy ban|hội đồng|tổng liên đoàn|tỉnh ủy|huyện ủy|hội nghị|đại hội".split("|")
+)
+# Behind these even a given name alone is a person.
+HONORIFICS: Phrases[bool] = Phrases(
+    (text, True)
+    for text in (
+        "đồng chí|đ/c|đc|đ.c|ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ|thầy|thầy giáo|cô giáo|nhà giáo|bác sĩ|bác sỹ|kỹ sư|"
+        "nghệ nhân|gs|gs.ts|gs.ts.|pgs|pgs.ts|pgs.ts.|pgs,ts|pgs, ts|ts|ts.|ths|ths.|th.s|bs|bs.|luật sư|nhà báo|nghệ sĩ|"
+        "nsnd|nsưt|bạn|liệt sĩ|liệt sỹ|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thượng úy|trung úy|thiếu úy|thiếu tướng|"
+        "trung tướng|thượng tướng|đại tướng|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|phó giáo sư|giáo sư|linh mục|hòa thượng|"
+        "thượng tọa|kiến trúc sư|nhà văn|nhà thơ|nhạc sĩ|ca sĩ|lãnh tụ|mr|ms|mrs|mr.|ms.|vợ chồng anh|vợ chồng chị"
+    ).split("|")
+)
+# These are common nouns as well: they speak for a name that has its surname.
+CALLINGS: Phrases[bool] = Phrases(
+    (text, True)
+    for text in (
+        "công nhân|nữ công nhân|nam công nhân|đoàn viên|giáo viên|điều dưỡng|dược sĩ|anh hùng|anh hùng lao động|chiến sĩ|"
+        "lái xe|tài xế|thuyền viên|nhà khoa học|cựu chiến binh|mẹ|mẹ việt nam anh hùng|nhân viên|mc|nạn nhân|học sinh|"
+        "sinh viên|phóng viên|vđv|vận động viên|cán bộ|hoa hậu|doanh nhân|nữ doanh nhân|tác giả|con gái|con trai|tân"
+    ).split("|")
+)
+
+
+def surname_weight(row: Sequence[Syllable], at: int) -> str | None:
+    """Return `sure` or `weak` if the syllable is a listed surname or a particle, else None."""
+    syllable = row[at]
+    if not syllable.proper:
+        return None
+    key = syllable.text.casefold()
+    if "'" in syllable.key and syllable.key.split("'")[0] in ("h", "k", "bh"):
+        return "sure"
+    if key in ("y", "a") and at + 1 < len(row) and row[at + 1].look == CAPITAL:
+        return "weak"
+    return surnames().get(key) or surnames().get(syllable.key)
+
+
+def name_end(row: Sequence[Syllable], at: int) -> int:
+    """Return where a name beginning here must end: the run of capitals, cut before an office, a head noun or a place."""
+    stop = min(run_end(row, at), at + LONGEST)
+    shouted = row[at].look == UPPER
+    end = at + 1
+    while end < stop:
+        syllable = row[end]
+        if (syllable.look == UPPER) != shouted and len(syllable.text) > 1:
+            break
+        if BREAKS.match(row, end):
+            break
+        found = role_phrases().match(row, end)
+        if found and found[0] - end > 1:
+            break
+        end += 1
+    return end
+
+
+def looks_like_name(row: Sequence[Syllable], at: int, end: int, witness: Collection[int] = ()) -> int:
+    """Return how much speaks for row[at:end] being a whole name; 0 or less is no name, 4 stands without context."""
+    length = end - at
+    weight = surname_weight(row, at)
+    if weight is None or length < 2 or length > LONGEST:
+        return 0
+    place = match_place(row, at)
+    if place and place[0] >= end:
+        return 0
+    score = {"sure": 2, "weak": 0}[weight] + {2: 0, 3: 2, 4: 2, 5: -1}[length]
+    if row[at + 1].key in MIDDLE and length > 2:
+        score += 3
+    if row[at].start in witness:
+        score += 1
+    return score
+
+
+def split_person(row: Sequence[Syllable], at: int, witness: Collection[int] = ()) -> int | None:
+    """Return where a person begins inside the run of capitals at this place ("Hoàng Long Nguyễn Văn A" -> at + 2)."""
+    stop = run_end(row, at)
+    best, best_score = None, 1
+    for start in range(at, stop - 1):
+        if surname_weight(row, start) is None:
+            continue
+        end = name_end(row, start)
+        if end < stop and not closes(row, end):
+            continue
+        score = looks_like_name(row, start, end, witness)
+        if score > best_score:
+            best, best_score = start, score
+    return best
+
+
+def closes(row: Sequence[Syllable], at: int) -> bool:
+    """Whether what stands here may follow a finished name: an office or a mark."""
+    return row[at].look == MARK or role_phrases().match(row, at) is not None

@@ -1,0 +1,249 @@
+"""Near-identical articles are one story: reprints and reworded copies, not notices made from the same form."""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property, lru_cache
+
+import numpy as np
+from sqlite_utils import Database
+
+from nlp.shingles import Hashes, find_candidates, find_shingles, sign
+from store.stories import (
+    StoredText,
+    count_stories,
+    find_unsigned,
+    load_members,
+    load_signatures,
+    load_texts,
+    save_stories,
+)
+from store.text import fold
+
+# How much of all shingles two texts share, or of the shorter's where one goes on or was cut.
+LEAST_ALIKE = 0.25
+LEAST_CONTAINED, LEAST_LENGTH = 0.5, 0.3
+# A copy may spoil one name or number in twenty; a form filled anew weeks later is told by a single one.
+TOLERATED = 0.05
+REPRINTED_WITHIN = 3
+
+TOKEN = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+(?:,\d+)?|\w+|[.!?…:\n]")
+STOPS = set(".!?…:\n")
+CONTEXT = 2
+# Texts kept ready while pairs are compared: a few MB.
+COMPARED_AT_ONCE = 1000
+FOLDED_WORDS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Names and numbers in a row: what a form leaves open; the words on either side tell its place in another text."""
+
+    names: frozenset[str]
+    numbers: frozenset[str]
+    before: str
+    after: str
+
+
+class Compared:
+    """A text made ready to be compared."""
+
+    def __init__(self, text: StoredText) -> None:
+        self.whole = whole_of(text)
+        self.date = date_of(text.published_at)
+
+    @cached_property
+    def shingles(self) -> Hashes:
+        """Its shingles."""
+        return find_shingles(self.whole)
+
+    @cached_property
+    def slots(self) -> list[Slot]:
+        """Its names and numbers, in order."""
+        return find_slots(self.whole)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every syllable of a name."""
+        return frozenset().union(*(slot.names for slot in self.slots))
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Every number."""
+        return frozenset().union(*(slot.numbers for slot in self.slots))
+
+
+def whole_of(text: StoredText) -> str:
+    """Return what is compared: the title, then the body."""
+    return f"{text.title}\n{text.body}"
+
+
+def date_of(published_at: str | None) -> date | None:
+    """Return the day of publication."""
+    try:
+        return date.fromisoformat((published_at or "")[:10])
+    except ValueError:
+        return None
+
+
+def find_slots(text: str) -> list[Slot]:
+    """Return runs of capitalised words and numbers with the two words on either side.
+
+    >>> [(*s.names, *s.numbers, s.before, s.after) for s in find_slots("Nhà máy trao 05 suất quà ở Vinh.")]
+    [('5', 'may trao _', '_ suat qua'), ('vinh', 'qua o _', '_ ')]
+    """
+    words: list[str] = []
+    facts: list[str] = []  # "name", "number" or "", word by word
+    starts = True
+    for match in TOKEN.finditer(text):
+        token = match[0]
+        if token in STOPS:
+            starts = True
+            continue
+        if token[0].isdigit():
+            words.append(plain_number(token))
+            facts.append("number")
+        else:
+            words.append(fold_word(token))
+            # A capital at the start of a sentence is no name, or a name said again.
+            facts.append("name" if token[0].isupper() and not starts else "")
+        starts = False
+    slots = []
+    at = 0
+    while at < len(words):
+        end = at
+        while end < len(words) and facts[end]:
+            end += 1
+        if end > at:
+            names = frozenset(w for w, f in zip(words[at:end], facts[at:end], strict=True) if f == "name")
+            numbers = frozenset(w for w, f in zip(words[at:end], facts[at:end], strict=True) if f == "number")
+            before, after = " ".join(words[max(0, at - CONTEXT) : at]), " ".join(words[end : end + CONTEXT])
+            slots.append(Slot(names, numbers, f"{before} _", f"_ {after}"))
+        at = end + 1
+    return slots
+
+
+@lru_cache(FOLDED_WORDS)
+def fold_word(word: str) -> str:
+    """Return a word without marks and case."""
+    return fold(word)
+
+
+def plain_number(token: str) -> str:
+    """Return a number without the marks between thousands and without leading zeros."""
+    if re.fullmatch(r"\d+(?:[.,]\d{3})+", token):
+        token = re.sub("[.,]", "", token)
+    return token.lstrip("0") or "0"
+
+
+def is_same_story(one: Compared, other: Compared) -> bool:
+    """Whether one text is a copy of the other: enough of the same words, and the same names and numbers in them."""
+    sizes = len(one.shingles), len(other.shingles)
+    if not min(sizes):
+        return False
+    shared = len(np.intersect1d(one.shingles, other.shingles, assume_unique=True))
+    alike = shared / (sum(sizes) - shared)
+    contained = shared / min(sizes) if min(sizes) >= LEAST_LENGTH * max(sizes) else 0.0
+    if alike < LEAST_ALIKE and contained < LEAST_CONTAINED:
+        return False
+    tolerated = TOLERATED * min(len(one.slots), len(other.slots)) if are_close(one.date, other.date) else 0
+    return count_conflicts(one, other) <= tolerated and count_conflicts(other, one) <= tolerated
+
+
+def are_close(one: date | None, other: date | None) -> bool:
+    """Whether two texts appeared within days of each other; unknown dates may have."""
+    return one is None or other is None or abs((one - other).days) <= REPRINTED_WITHIN
+
+
+def count_conflicts(one: Compared, other: Compared) -> int:
+    """Return how many slots of one text stand in the same place of the other with other names or numbers.
+
+    What stands in one text alone is no conflict: copies are cut and added to.
+    """
+    names, numbers = one.names - other.names, one.numbers - other.numbers
+    other_names, other_numbers = other.names - one.names, other.numbers - one.numbers
+    if not (names and other_names) and not (numbers and other_numbers):
+        return 0
+    # Where the other text has what this one has nowhere.
+    names_at = {place for slot in other.slots if slot.names & other_names for place in (slot.before, slot.after)}
+    numbers_at = {place for slot in other.slots if slot.numbers & other_numbers for place in (slot.before, slot.after)}
+    conflicts = 0
+    for slot in one.slots:
+        names_differ = slot.names & names and (slot.before in names_at or slot.after in names_at)
+        numbers_differ = slot.numbers & numbers and (slot.before in numbers_at or slot.after in numbers_at)
+        conflicts += bool(names_differ or numbers_differ)
+    return conflicts
+
+
+def group_stories(texts: Sequence[StoredText]) -> list[list[int]]:
+    """Return the ids of articles that are one story, in order; an article alone is left out."""
+    by_id = {text.id: Compared(text) for text in texts}
+    signed = {text.id: sign(by_id[text.id].whole) for text in sorted(texts, key=lambda text: text.id)}
+    signatures = {id_: signature for id_, signature in signed.items() if signature}
+    return join_links(find_links(signatures, signatures, by_id.__getitem__))
+
+
+def find_links(
+    signatures: Mapping[int, bytes], new: Collection[int], compared: Callable[[int], Compared]
+) -> list[tuple[int, int]]:
+    """Return the pairs of articles that are copies, one of each pair among the new."""
+    ids = list(signatures)
+    candidates = find_candidates(list(signatures.values()), [at for at, id_ in enumerate(ids) if id_ in new])
+    pairs = ((ids[one], ids[other]) for one, other in candidates)
+    return [(one, other) for one, other in pairs if is_same_story(compared(one), compared(other))]
+
+
+def join_links(links: Iterable[Sequence[int]]) -> list[list[int]]:
+    """Return the groups that links make: copies of a copy are copies.
+
+    >>> join_links([(3, 9), (1, 2), (9, 4)])
+    [[1, 2], [3, 4, 9]]
+    """
+    leader: dict[int, int] = {}
+
+    def lead(one: int) -> int:
+        while leader.setdefault(one, one) != one:
+            leader[one] = leader[leader[one]]
+            one = leader[one]
+        return one
+
+    for first, *others in links:
+        for other in others:
+            low, high = sorted((lead(first), lead(other)))
+            leader[high] = low
+    groups: dict[int, list[int]] = {}
+    for one in sorted(leader):
+        groups.setdefault(lead(one), []).append(one)
+    return [group for _, group in sorted(groups.items()) if len(group) > 1]
+
+
+def link_stories(db: Database) -> int:
+    """Link the articles that are new or changed to the stories they belong to; return the number of stories.
+
+    Only these are compared with the rest, so a run with nothing new costs one query.
+    """
+    unsigned = find_unsigned(db)
+    if not unsigned:
+        return count_stories(db)
+    signed = [(text.id, text.content_hash, sign(whole_of(text))) for text in load_texts(db, unsigned)]
+    members = load_members(db)
+    changed = set(unsigned)
+    # A story one of whose articles has another text now is put together anew.
+    reopened = {story_id for story_id, ids in members.items() if changed & set(ids)}
+    new = changed.union(*(members[story_id] for story_id in reopened))
+    signatures = load_signatures(db)
+    for id_, _, signature in signed:
+        signatures.pop(id_, None)
+        if signature:
+            signatures[id_] = signature
+
+    @lru_cache(COMPARED_AT_ONCE)
+    def compared(id_: int) -> Compared:
+        return Compared(next(load_texts(db, [id_])))
+
+    links = find_links(dict(sorted(signatures.items())), new, compared)
+    standing = [ids for story_id, ids in members.items() if story_id not in reopened]
+    groups = join_links([*links, *standing])
+    save_stories(db, signed, [group for group in groups if new & set(group)], sorted(reopened))
+    return count_stories(db)

@@ -1,0 +1,90 @@
+"""A text as a row of syllables and marks with their case, and phrases looked up in it syllable by syllable."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from spacy.tokens import Doc
+from store.text import NEW_TONE, NEW_TONES
+
+# "H'Hen", "M’Đrắk" and "Bh'riu" are one syllable; so are "TNHH" and "3".
+PIECE = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|\n|[^\w\s]|_")
+
+LOWER, CAPITAL, UPPER, NUMBER, MARK, LINE = "lower", "capital", "upper", "number", "mark", "line"
+VALUE = TypeVar("VALUE")
+
+
+@dataclass(frozen=True, slots=True)
+class Syllable:
+    """One syllable or mark: its offsets, its text, the key it is compared by, and what it looks like."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+    look: str
+
+    @property
+    def proper(self) -> bool:
+        """Whether it begins with a capital."""
+        return self.look == CAPITAL or self.look == UPPER
+
+
+@lru_cache(maxsize=65536)
+def key_and_look(text: str) -> tuple[str, str]:
+    """Return the form a syllable is compared by (case and place of the tone mark do not count) and its look."""
+    key = NEW_TONE.sub(lambda m: NEW_TONES[m[1]], text.casefold()).replace("’", "'").replace("`", "'")
+    if text == "\n":
+        return key, LINE
+    if not text[0].isalnum():
+        return key, MARK
+    if text[0].isdigit():
+        return key, NUMBER
+    if text[0].isupper():
+        return key, UPPER if len(text) > 1 and text.isupper() else CAPITAL
+    return key, LOWER
+
+
+def split_syllables(text: str) -> list[Syllable]:
+    """Return the syllables, numbers, marks and line ends of a text in order."""
+    return [Syllable(m.start(), m.end(), m[0], *key_and_look(m[0])) for m in PIECE.finditer(text)]
+
+
+def syllables(doc: Doc) -> list[Syllable]:
+    """Return a document's syllables, split once."""
+    found: list[Syllable] | None = doc.user_data.get("syllables")
+    if found is None:
+        found = doc.user_data["syllables"] = split_syllables(doc.text)
+    return found
+
+
+class Phrases(Generic[VALUE]):
+    """Phrases by their first syllable; finds the longest that begins at a place."""
+
+    def __init__(self, phrases: Iterable[tuple[str, VALUE]] = ()) -> None:
+        self.by_first: dict[str, list[tuple[tuple[str, ...], VALUE]]] = {}
+        seen: set[tuple[str, ...]] = set()
+        for text, value in phrases:
+            keys = tuple(s.key for s in split_syllables(text))
+            if keys and keys not in seen:
+                seen.add(keys)
+                self.by_first.setdefault(keys[0], []).append((keys, value))
+        for entries in self.by_first.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+
+    def match(self, row: Sequence[Syllable], at: int) -> tuple[int, VALUE] | None:
+        """Return the end and the value of the longest phrase at this place."""
+        if at >= len(row):
+            return None
+        for keys, value in self.by_first.get(row[at].key, ()):
+            end = at + len(keys)
+            if end <= len(row) and all(row[at + i].key == keys[i] for i in range(1, len(keys))):
+                return end, value
+        return None
+
+
+def adjacent(row: Sequence[Syllable], at: int) -> bool:
+    """Whether no space stands between this syllable and the one before."""
+    return at > 0 and row[at - 1].end == row[at].start

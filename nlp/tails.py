@@ -1,0 +1,212 @@
+"""What may follow an organisation's head noun: abbreviations, levels and places, sectors, zones, proper names."""
+
+from collections.abc import Collection, Sequence
+
+from nlp.gazetteer import COMMUNES, match_level, match_place, role_phrases, run_end
+from nlp.heads import CLOSING, FORMS, HEADS, INSIDE, NO_HEADS, SECTORS, ZONES, Head
+from nlp.names import split_person
+from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable, adjacent
+
+Row = Sequence[Syllable]
+NATION: Phrases[bool] = Phrases((text, True) for text in "Việt Nam|VN|Trung ương|TW|T.Ư|TƯ|tối cao|cấp cao|Nhà nước".split("|"))
+ROMAN = set("ivxlc")
+HYPHENS = {"-", "–", "—", "&", "+"}
+LONGEST_COMMUNE = 3
+NUMBERED = {"quận", "phường", "xã", "thị trấn"}
+
+
+def match_head(row: Row, at: int) -> tuple[int, Head] | None:
+    """Return end and head of a head noun here, unless it begins another word ("Hội nghị") or is written too small."""
+    found = HEADS.match(row, at)
+    if found is None or not (row[at].proper or found[1].lower):
+        return None
+    other = NO_HEADS.match(row, at)
+    return None if other and other[0] > at + 1 and other[0] >= found[0] and row[other[0] - 1].look == LOWER else found
+
+
+def skip_abbreviation(row: Row, at: int) -> int:
+    """Return the place behind a bracketed abbreviation ("(LĐLĐ)"), or the same place."""
+    if at < len(row) and row[at].text == "(":
+        for end in range(at + 1, min(at + 6, len(row))):
+            if row[end].text == ")":
+                inner = row[at + 1 : end]
+                short = all(s.look in (UPPER, MARK, NUMBER) or s.text in ("TCty", "Cty", "xã") for s in inner)
+                return end + 1 if short and any(s.look == UPPER for s in inner) else at
+            if row[end].look == LINE:
+                break
+    return at
+
+
+def place_end(row: Row, at: int, office: bool, witness: Collection[int] = ()) -> int:
+    """Return the end of "tỉnh Lai Châu", "TP. Vinh", "Quy Nhơn", "Việt Nam" or "tỉnh" here, or the same place."""
+    nation = NATION.match(row, at)
+    if nation and row[at].look != LOWER or nation and row[at].key in ("tối", "cấp"):
+        return nation[0]
+    place = match_place(row, at)
+    level = match_level(row, at)
+    if place and (level is None or place[0] > level[0]):
+        return place[0]
+    return named_level_end(row, at, level, office, witness) if level else at
+
+
+def named_level_end(row: Row, at: int, level: tuple[int, str], office: bool, witness: Collection[int]) -> int:
+    """Return the end of a level word with its place, listed or not; the level word's own end where a person follows."""
+    end, kind = level
+    if end >= len(row) or row[end].look == LINE:
+        return end
+    place = match_place(row, end)
+    if place:
+        return place[0]
+    if row[end].look == NUMBER and kind in NUMBERED and len(row[end].text) <= 2:
+        return end + 1
+    stop = run_end(row, end)
+    if stop == end or (kind not in COMMUNES and stop - end < 2):
+        return end
+    if role_phrases().match(row, end) or match_head(row, end):
+        return end
+    person = split_person(row, end, witness) if office or stop - end > LONGEST_COMMUNE else None
+    if person is not None and not (person == end and kind in COMMUNES and not office):
+        return person
+    return min(stop, end + LONGEST_COMMUNE)
+
+
+def sector_end(row: Row, at: int) -> int:
+    """Return the end of a sector's name ("ngành Giáo dục", "Viên chức"), or the same place."""
+    start = at + 1 if at < len(row) and row[at].key == "ngành" else at
+    found = SECTORS.match(row, start)
+    return found[0] if found and (row[start].proper or start > at) else at
+
+
+def zones_end(row: Row, at: int) -> int:
+    """Return the end of "các KCN", "Khu kinh tế và các khu công nghiệp", or the same place."""
+    end = at
+    many = row[at].key == "các" if at < len(row) else False
+    here = at + many
+    while found := ZONES.match(row, here):
+        if not many and end == at and not row[here].proper:
+            return at
+        end = here = found[0]
+        while here < len(row) and (row[here].key in ("và", "các") or row[here].text in (",", "-", "–", "&")):
+            here += 1
+    return end
+
+
+def proper_end(
+    row: Row, at: int, *, office: bool = False, listing: bool = False, school: bool = False, witness: Collection[int] = (),
+    continued: Collection[int] = (),
+) -> int:
+    """Return the end of a proper name ("TNHH MTV Xổ số kiến thiết Tây Ninh"), or the same place where none begins."""
+    end, here, proper = at, at, False
+    while here < len(row) and row[here].look != LINE:
+        here_was = here
+        syllable = row[here]
+        whole = word_end(row, here, at, continued) if syllable.look == LOWER and proper else here
+        if whole > here:
+            end = here = whole
+            continue
+        form = FORMS.match(row, here)
+        if form and not (proper and syllable.look == LOWER and form[0] - here == 1):
+            here = form[0]
+            if syllable.look == CAPITAL and syllable.key not in ("trách", "cổ", "một"):
+                end, proper = (here, proper) if proper else (end, proper)
+            continue
+        if syllable.look in (CAPITAL, UPPER):
+            here, stopped = run_of_name(row, here, office, school and not proper, witness)
+            if here > here_was:
+                end, proper = here, True
+            if stopped:
+                break
+        elif syllable.look == NUMBER:
+            if not (proper or row[here - 1].key == "số") or len(syllable.text) > 3 or not row[here - 1].proper | (row[here - 1].key == "số"):
+                break
+            here += 1
+            if here < len(row) and row[here].look == LOWER and INSIDE.match(row, here) is None and proper and match_level(row, here) is None:
+                end = here if not is_counted(row, here) else end
+                break
+            end, proper = here, True
+        elif (joined := joint_end(row, here, proper, listing, office, witness)) is not None:
+            here = joined
+        elif small := small_end(row, here, proper, office, witness):
+            here = small[0]
+            if small[1]:
+                end = here
+        else:
+            break
+    return end if proper else at
+
+
+def word_end(row: Row, at: int, start: int, continued: Collection[int]) -> int:
+    """Return the end of the word whose first syllable is the capital before this place ("Quốc|tế"), or the same place."""
+    if at > start and row[at - 1].proper:
+        for phrases in (INSIDE, SECTORS):
+            found = phrases.match(row, at - 1)
+            if found and found[0] > at:
+                return found[0]
+    end = at
+    while end in continued and row[end].look == LOWER:
+        end += 1
+    return end
+
+
+def is_counted(row: Row, at: int) -> bool:
+    """Whether a number before this place counts what stands here ("May 10" against "trao 10 suất quà")."""
+    return row[at].key in {"người", "suất", "đoàn", "công", "đồng", "triệu", "tỷ", "cán", "em", "năm", "tháng", "ngày"}
+
+
+def run_of_name(row: Row, at: int, office: bool, school: bool, witness: Collection[int]) -> tuple[int, bool]:
+    """Return how far a run of capitals belongs to the name, and whether the name must stop there."""
+    stop = run_end(row, at)
+    for here in range(at, stop):
+        role = role_phrases().match(row, here)
+        if (role and role[0] - here > 1) or (here > at and (HEADS.match(row, here) or (0, 0))[0] > here + 1):
+            return here, True
+    place = match_place(row, at)
+    if office:
+        start = place[0] if place and place[0] < stop else at
+        person = split_person(row, start, witness)
+        if person is not None and not (school and person == start == at):
+            return person, True
+    return stop, False
+
+
+def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witness: Collection[int]) -> int | None:
+    """Return the place behind a hyphen, "và", comma or bracket that joins two parts of one name, else None."""
+    mark = row[at]
+    following = at + 1
+    if following >= len(row):
+        return None
+    if mark.text in HYPHENS and proper:
+        goes_on = row[following].proper and not breaks_off(row, following, office, witness)
+        return following if goes_on or (adjacent(row, at) and adjacent(row, following)) else None
+    if mark.text == "." and adjacent(row, at) and adjacent(row, following) and row[following].proper:
+        return following
+    if mark.text == "(" and (behind := skip_abbreviation(row, at)) > at:
+        goes_on = behind < len(row) and (row[behind].proper or match_level(row, behind) is not None)
+        return behind if goes_on and not breaks_off(row, behind, office, witness) else None
+    if mark.key == "và" and proper:
+        known = INSIDE.match(row, following) or SECTORS.match(row, following)
+        return following if known or (listing and row[following].proper and not breaks_off(row, following, True, witness)) else None
+    if mark.text == "," and listing and proper and row[following].proper:
+        closed = next((s.key for s in row[following : following + 6] if s.key in ("và", ";", ".", ",")), "")
+        return following if closed == "và" and not breaks_off(row, following, True, witness) else None
+    return None
+
+
+def breaks_off(row: Row, at: int, office: bool, witness: Collection[int]) -> bool:
+    """Whether another name, an office or a person begins here."""
+    if role_phrases().match(row, at) or (match_head(row, at) and row[at].look != UPPER):
+        return True
+    return office and split_person(row, at, witness) == at
+
+
+def small_end(row: Row, at: int, proper: bool, office: bool, witness: Collection[int]) -> tuple[int, bool] | None:
+    """Return the end of small letters inside a name and whether the name may end with them."""
+    level = match_level(row, at)
+    if level:
+        end = place_end(row, at, office, witness)
+        return (end, proper) if end > level[0] or (proper and level[1] in ("tỉnh", "thành phố", "huyện", "quận")) else None
+    found = INSIDE.match(row, at)
+    closing = CLOSING.match(row, at)
+    if closing and (found is None or closing[0] >= found[0]):
+        return closing[0], proper
+    return (found[0], False) if found else None

@@ -1,0 +1,119 @@
+"""underthesea's feature templates, compiled: a whole sentence at once, and only what its models have weights for."""
+
+import re
+import struct
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+# A function of templates ("lower") returns the series of one column and width.
+Function = Callable[["Columns", int, int], list[str]]
+TEMPLATE = re.compile(r"T\[(-?\d+)(?:,(-?\d+))?\](?:\[(\d+)\])?(?:\.(\w+))?")
+# What underthesea writes where a column is still to be tagged.
+UNTAGGED = "X"
+BEFORE, AFTER = "BOS", "EOS"
+
+
+class TemplateError(ValueError):
+    """A model or a feature template of underthesea cannot be read as it stands."""
+
+
+def read_attributes(path: Path) -> list[str]:
+    """Return the feature strings for which a CRFsuite model has weights."""
+    data = path.read_bytes()
+    try:
+        magic, kind, attributes_at = struct.unpack_from("<4s4x4s24xI", data)
+        if (magic, kind) != (b"lCRF", b"FOMC"):
+            raise TemplateError(f"{path}: not a CRFsuite model; install underthesea again")
+        # The strings are a CQDB database: after its header a table of where each record stands.
+        count, table = struct.unpack_from("<II", data, attributes_at + 16)
+        found = []
+        for offset in struct.unpack_from(f"<{count}I", data, attributes_at + table):
+            record = attributes_at + offset
+            (length,) = struct.unpack_from("<I", data, record + 4)
+            found.append(data[record + 8 : record + 7 + length].decode("utf-8"))
+    except (struct.error, UnicodeDecodeError) as error:
+        raise TemplateError(f"{path}: {error}; install underthesea again") from None
+    return found
+
+
+class Columns:
+    """A sentence as columns (tokens, then one column a layer) and what the templates make of them, made once."""
+
+    def __init__(self, tokens: list[str], functions: Mapping[str, Function]) -> None:
+        self.columns = [tokens]
+        self.functions = functions
+        self.length = len(tokens)
+        self.made: dict[tuple[int, int, str], list[str]] = {}
+
+    def add(self, column: list[str]) -> None:
+        """Add the next layer's labels."""
+        self.columns.append(column)
+
+    def series(self, column: int, width: int, function: str = "") -> list[str]:
+        """Return the values of a column: every `width` neighbours joined by spaces, through the function."""
+        if column >= len(self.columns):
+            return [" ".join([UNTAGGED] * width)] * (self.length - width + 1)
+        if width == 1 and not function:
+            return self.columns[column]
+        found = self.made.get((column, width, function))
+        if found is None:
+            if function:
+                found = self.functions[function](self, column, width)
+            else:
+                values = self.columns[column]
+                found = list(map(" ".join, zip(*(values[k:] for k in range(width)), strict=False)))
+            self.made[column, width, function] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One template, "T[-1,0].lower": where it looks, and the feature string of each value the model knows."""
+
+    first: int
+    last: int
+    column: int
+    function: str
+    known: dict[str, str]
+
+    def features(self, columns: Columns) -> list[str | None]:
+        """Return its feature at every token; None where the model has no weight for it."""
+        n, first, known = columns.length, self.first, self.known
+        head = min(n, max(0, -first))
+        stop = max(head, n - max(0, self.last))
+        found: list[str | None] = [known.get(BEFORE)] * head
+        if stop > head:
+            series = columns.series(self.column, self.last - first + 1, self.function)
+            found += map(known.get, series[head + first : stop + first])
+        found += [known.get(AFTER)] * (n - stop)
+        return found
+
+
+class Featurizer:
+    """All templates of one model.
+
+    A feature without a weight adds nothing to a score, so leaving it out changes no tag; the order of the others is
+    kept, so that sums are the same to the last bit.
+    """
+
+    def __init__(self, templates: Iterable[str], attributes: Iterable[str], functions: Collection[str]) -> None:
+        by_template: dict[str, dict[str, str]] = {}
+        for attribute in attributes:
+            template, _, value = attribute.partition("=")
+            by_template.setdefault(template, {})[value] = attribute
+        self.templates = [compile_template(t, by_template[t], functions) for t in templates if t in by_template]
+
+    def rows(self, columns: Columns) -> list[list[str | None]]:
+        """Return the features of every token, in the order of the templates."""
+        found = [t.features(columns) for t in self.templates]
+        return [list(filter(None, row)) for row in zip(*found, strict=True)]
+
+
+def compile_template(text: str, known: dict[str, str], functions: Collection[str]) -> Template:
+    """Return the template; raises TemplateError for one that asks for what is not known here."""
+    match = TEMPLATE.fullmatch(text)
+    if match is None or (match[4] and match[4] not in functions):
+        raise TemplateError(f"template {text!r}: not understood; install the release of underthesea this one names")
+    first = int(match[1])
+    return Template(first, int(match[2] or first), int(match[3] or 0), match[4] or "", known)

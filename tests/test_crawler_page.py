@@ -1,0 +1,154 @@
+"""Pages of the systems union sites run on become clean articles, with the rules for their family and without them."""
+
+import re
+import tomllib
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from crawler import page as page_module
+from crawler.families import FamilyError, find_family, load_families, make_family
+from crawler.markup import parse_html
+from crawler.page import PageError, read_draft, read_page
+from crawler.page_dates import find_stamps, read_moment, read_stamp
+from store.records import Page
+from store.text import normalize
+
+DATA = Path(__file__).parent / "data"
+EXPECTED = tomllib.loads((DATA / "pages/expected.toml").read_text("utf-8"))
+DATES = tomllib.loads((DATA / "cases/page_dates.toml").read_text("utf-8"))
+FETCHED = "2025-11-21T10:00:00+07:00"
+
+
+def page(body, url="https://congdoan.example/tin/bai-viet-12.html", **more):
+    headers = {"content-type": "text/html; charset=utf-8"}
+    return Page(url, "demo", body if isinstance(body, bytes) else body.encode(), FETCHED, headers=headers, **more)
+
+
+def stored(name):
+    return page((DATA / "pages" / name).read_bytes())
+
+
+@pytest.mark.parametrize("case", EXPECTED["page"], ids=lambda case: case["file"])
+def test_families(case):
+    article = read_page(stored(case["file"]), None)
+    assert article.title == case["title"]
+    assert article.author == case.get("author")
+    assert (article.published_at, article.updated_at) == (case["published_at"], case.get("updated_at"))
+    assert article.body.split("\n") == normalize(case["body"]).split("\n")
+    assert article.section == case.get("section", article.section)
+
+
+def words_f1(got, want):
+    got, want = Counter(re.findall(r"\w+", got)), Counter(re.findall(r"\w+", want))
+    return 2 * (got & want).total() / (got.total() + want.total())
+
+
+def test_without_family_rules(monkeypatch):
+    monkeypatch.setattr(page_module, "find_family", lambda tree: None)
+    scores = []
+    for case in EXPECTED["page"]:
+        article = read_page(stored(case["file"]), None)
+        scores.append(words_f1(article.body, normalize(case["body"])))
+        assert article.title == case["title"], case["file"]
+        assert article.published_at[:10] == case["published_at"][:10], case["file"]
+    assert sum(scores) / len(scores) >= 0.95, scores
+
+
+@pytest.mark.parametrize("case", EXPECTED["refused"], ids=lambda case: case["file"])
+def test_no_articles(case):
+    with pytest.raises(PageError, match=case["reason"]):
+        read_page(stored(case["file"]), None)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("https://congdoan.example/", "home"),
+        ("https://congdoan.example/tag/thi-dua", "tag"),
+        ("https://congdoan.example/?s=thi+dua", "search"),
+        ("https://congdoan.example/vi/news/print/tin/bai-12.html", "print"),
+        ("https://congdoan.example/chuyen-muc/tin-tuc/page/3/", "listing"),
+        ("https://en.congdoan.example/news/a-12.html", "english"),
+        ("https://congdoan.example/tin.aspx?id=5&language=en-US", "english"),
+        ("https://congdoan.example/users/login/", "login"),
+    ],
+)
+def test_addresses_of_no_articles(url, reason):
+    with pytest.raises(PageError, match=reason):
+        read_page(page((DATA / "pages/nukeviet4.html").read_bytes(), url), None)
+
+
+@pytest.mark.parametrize("case", DATES["case"], ids=lambda case: case["text"])
+def test_page_dates(case):
+    assert [s.iso for s in find_stamps(case["text"], read_moment(FETCHED)) if s.role != "clock"] == case["want"]
+
+
+@pytest.mark.parametrize("case", DATES["stamp"], ids=lambda case: case["text"])
+def test_machine_stamps(case):
+    assert read_stamp(case["text"], read_moment(FETCHED)) == (case["want"] or None)
+
+
+def test_each_field_says_where_it_came_from():
+    draft = read_draft(stored("nukeviet4.html"), None)
+    assert {name: draft.evidence[name] for name in ("title", "body", "published_at")} == dict.fromkeys(
+        ("title", "body", "published_at"), "nukeviet"
+    )
+
+
+def test_families_are_told_by_fingerprints():
+    found = {
+        name: find_family(parse_html((DATA / f"pages/{name}.html").read_text("utf-8")))
+        for name in (
+            "nukeviet4",
+            "nukeviet3",
+            "wordpress_block",
+            "dotnetnuke",
+            "sharepoint",
+            "newspaper_lede",
+            "homemade",
+        )
+    }
+    assert [family.name if family else None for family in found.values()] == [
+        "nukeviet",
+        "nukeviet",
+        "wordpress",
+        "dotnetnuke",
+        "sharepoint",
+        "newspaper",
+        None,
+    ]
+    assert len(load_families()) >= 5
+
+
+def test_a_bad_family_file_is_named():
+    with pytest.raises(FamilyError, match=r"x\.toml: unknown key 'titel'; known: author"):
+        make_family("x.toml", 'titel = ["h1"]')
+    with pytest.raises(FamilyError, match=r"x\.toml: title: 'h1\[': .*; write a CSS selector"):
+        make_family("x.toml", 'title = ["h1["]')
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"\x00\xff\xfe",
+        b"<html>",
+        b"<script>" + b"x" * 200_000 + b"</script>",
+        b"<div>" * 10_000 + "Công đoàn".encode(),
+        b"<html><body>" + b"<p>a</p>" * 50_000,
+        b"\xff\xd8\xff\xe0" * 500,
+    ],
+)
+def test_hostile_pages_end_with_a_reason(body):
+    with pytest.raises(PageError):
+        read_page(page(body), None)
+
+
+def test_other_types_are_refused():
+    bare = Page(
+        "https://congdoan.example/a.pdf", "demo", b"%PDF-1.4", FETCHED, headers={"Content-Type": "application/pdf"}
+    )
+    with pytest.raises(PageError, match="no text"):
+        read_page(bare, None)
