@@ -6,7 +6,6 @@ from email.utils import parsedate_to_datetime
 from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http import Response
 
-from crawler.manners import Forbidden, Outside
 from store.addresses import Address, moment
 
 
@@ -33,10 +32,9 @@ def known_age(known: Address | None, headers: dict[str, str]) -> datetime | None
 
 def name_failure(error: BaseException) -> str:
     """Return the class of a failure, as pages.db keeps it."""
-    if isinstance(error, Forbidden):
-        return "robots"
-    if isinstance(error, Outside):
-        return "outside"
+    # Our own refusals know their class.
+    if isinstance(error, IgnoreRequest) and (own := getattr(error, "failure", None)):
+        return str(own)
     if isinstance(error, StopDownload):
         return "type"
     name = type(error).__name__

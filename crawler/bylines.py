@@ -14,7 +14,10 @@ WRITER = (
     r"(?:được )?(?:viết|đăng|gửi|thực hiện) bởi|bởi|written by|posted by|author|by"
 )
 PHOTOGRAPHER = r"(?:nguồn )?(?:ảnh|hình|hình ảnh|photo|video|clip|đồ họa|thiết kế)"
-SOURCE = r"nguồn(?: tin| bài| trích dẫn| bài viết)?|source|theo nguồn|trích nguồn|link gốc|nguồn dẫn"
+SOURCE = (
+    r"nguồn [^:]{2,30}(?=\s*:\s*https?://)|"
+    r"nguồn(?: tin| bài| trích dẫn| bài viết)?|source|theo nguồn|trích nguồn|link gốc|nguồn dẫn"
+)
 COUNTER = r"(?:số )?(?:lượt|lần)(?: được)? (?:xem|đọc|truy cập)|lượt tải|ngày đăng|đã xem|ngày (?:tạo|gửi)"
 LABEL = re.compile(
     rf"(?:^|(?<=[-–|;,(.\s]))(?:(?P<writer>{WRITER})|(?P<photo>{PHOTOGRAPHER})"
@@ -32,7 +35,10 @@ ROBOTS = re.compile(
 
 UPPER = "A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ"
 LOWER = "a-zà-ÿăđĩũơưạ-ỹ"
-INITIALS = rf"(?:[{UPPER}]{{1,4}}\.)+\s?(?:[{UPPER}][{LOWER}]*)?|[{UPPER}]{{1,5}}(?:[-.][{UPPER}]{{1,4}})*"
+INITIALS = (
+    rf"(?:(?:[{UPPER}]{{1,4}}|[{UPPER}][{LOWER}]{{1,2}})\.)+\s?(?:[{UPPER}][{LOWER}]*)?|"
+    rf"[{UPPER}]{{1,7}}(?:[-.][{UPPER}]{{1,4}})*"
+)
 NAME_WORD = rf"(?:{INITIALS}|[{UPPER}][{LOWER}]+(?:[{UPPER}][{LOWER}]+)?)"
 NAME = rf"{NAME_WORD}(?:\s+{NAME_WORD}){{0,4}}"
 NAMES = re.compile(rf"\(?\s*{NAME}(?:\s*(?:-|–|,|&|/|và|\+)\s*{NAME}){{0,3}}\s*\)?[./\s]*")
@@ -41,6 +47,13 @@ OFFICE = (
     r"Nhà máy|Trường|Bệnh viện|Công ty|Sở|Chi|UBKT|PV|CTV|BBT|BTG|Nhóm)"
 )
 NAME_AND_OFFICE = re.compile(rf"\(?\s*{NAME}\s*[-–,(]\s*{OFFICE}\b[^.:;!?]{{0,70}}\)?[./\s]*")
+POST = (
+    r"(?:nguyên|phó|quyền|chủ tịch|chủ nhiệm|trưởng|giám đốc|tổng|bí thư|ủy viên|uỷ viên|uv|"
+    r"chuyên viên|cán bộ|thường trực)"
+)
+NAME_AND_POST = re.compile(
+    rf"(?:(?:PGS|GS|TS|ThS|BS|KS|LS|CN|NGƯT|NGND)\.\s?)*(?P<name>{NAME})\s*[-–,]\s*(?:{POST})\b.{{2,90}}", re.I
+)
 OFFICE_ALONE = re.compile(rf"(?:{OFFICE})\b[^.:;!?,]{{2,60}}[./\s]*")
 DOING = re.compile(
     r"\b(?:đã|sẽ|đang|được|tổ chức|trao|tặng|phát|thăm|họp|là|có|cho|với|tại|về|nhận|dự|"
@@ -139,6 +152,17 @@ def is_signature(text: str) -> bool:
     if not line or len(line) > 90 or line.casefold().strip(" .:") in SPEECH or find_furniture(line):
         return False
     return bool(NAMES.fullmatch(line) or NAME_AND_OFFICE.fullmatch(line))
+
+
+def read_signed_post(text: str) -> str | None:
+    """Return the writer's name from a line of name and post, as stands below the headline of an essay.
+
+    >>> read_signed_post("TS. Lê Minh Anh - Nguyên Trưởng Ban Tuyên giáo")
+    'Lê Minh Anh'
+    """
+    match = NAME_AND_POST.fullmatch(re.sub(r"\s+", " ", text).strip())
+    name = match["name"] if match else ""
+    return name if NAMES.fullmatch(name) and len(name.split()) >= 2 else None
 
 
 def is_office(text: str) -> bool:

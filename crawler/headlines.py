@@ -4,7 +4,7 @@ from lxml.html import HtmlElement
 
 from crawler.bylines import is_signature
 from crawler.furniture import is_caption, is_masthead, is_slogan
-from crawler.lines import LONGEST_TITLE, Line, is_item, overlap, word_pairs
+from crawler.lines import LONGEST_CAPITALS, LONGEST_TITLE, Line, is_item, overlap, word_pairs
 from crawler.markup import text_of
 from crawler.metadata import Claims, strip_site
 from store.text import name_key
@@ -12,15 +12,14 @@ from store.text import name_key
 # How much more of <title> than of the line above the text must stand in the text for <title> to be the headline.
 CLEARLY = 0.3
 SHORTEST_TITLE = 3
+LONGEST_SITE_NAME = 9
 # Between a headline and its date stand only these.
 SMALL = ("marks", "views", "share", "tools", "byline", "rate")
 
 
 def find_title(lines: list[Line], first: int, pairs: set[tuple[str, str]]) -> int | None:
     """Return the line above the article that is most like its headline."""
-    candidates = [
-        i for i in range(first) if lines[i].kind == "text" and SHORTEST_TITLE <= lines[i].words <= LONGEST_TITLE
-    ]
+    candidates = [i for i in range(first) if lines[i].kind == "text" and is_title_sized(lines[i])]
     if not candidates:
         candidates = [
             i for i in range(first) if lines[i].kind == "text" or (lines[i].kind == "breadcrumb" and lines[i].words > 6)
@@ -31,6 +30,12 @@ def find_title(lines: list[Line], first: int, pairs: set[tuple[str, str]]) -> in
     return max(candidates, key=lambda i: (scores[i], -i))
 
 
+def is_title_sized(line: Line) -> bool:
+    """Whether a line is neither too short nor too long for a headline."""
+    longest = LONGEST_CAPITALS if line.text.isupper() else LONGEST_TITLE
+    return SHORTEST_TITLE <= line.words <= longest
+
+
 def score_title(lines: list[Line], at: int, first: int, pairs: set[tuple[str, str]], candidates: list[int]) -> float:
     """Return how much speaks for a line as the headline."""
     line = lines[at]
@@ -38,8 +43,10 @@ def score_title(lines: list[Line], at: int, first: int, pairs: set[tuple[str, st
     score = 3.0 * overlap(text, pairs)
     score += 3.0 if line.role == "heading" else 0.0
     score += next_to_date(lines, at, first)
-    score += 1.0 if 6 <= line.words <= 35 else -1.0
-    score += 1.5 if any(i != at and text in lines[i].text for i in candidates) else 0.0
+    score += 1.0 if 6 <= line.words <= 35 else -1.0 if line.words < 6 else 0.0
+    longer = [lines[i].words - line.words for i in candidates if i != at and text in lines[i].text]
+    # Repeated, alone or with the site's name behind it, a line is the headline; as a piece of a longer one it is not.
+    score += 0.0 if not longer else 1.5 if min(longer) <= LONGEST_SITE_NAME else -2.0
     score -= 2.5 if is_masthead(text) else 0.0
     score -= 2.0 if is_slogan(text) else 0.0
     score -= 1.5 if text[:1].islower() else 0.0

@@ -13,9 +13,16 @@ from store.text import fold, normalize
 
 SENTENCE_END = re.compile(r"(?:[.…:;]|\.\s?[”\"’»)]|/\.?-?|[!?][”\"’»)]?|[.…/]\s?\([^()]{2,60}\)\.?)$")
 LIST_ITEM = re.compile(r"^(?:[-–—+*•▪●]\s*\S|\(?\d{1,3}[.)/]\s*\S|[a-zđ][.)]\s+\S)")
+# "... trao quà. Ảnh: Minh Anh", "(Ảnh: Minh Anh)": a sentence under a picture.
+CREDIT = re.compile(r"\(?\b(?:nguồn )?ảnh\s*:[^.]{2,50}\)?\.?$", re.I)
+LONGEST_CREDITED = 60
+# Cells and pictures of a text made from tables or Markdown.
+BARS = re.compile(r"!\[[^\]]*\]\([^)]*\)|^[\s|]+|[\s|]+$")
 LEAST_PROSE = 9
 # A headline of 45 words has not been seen; a paragraph without its full stop has.
 LONGEST_TITLE = 45
+# Headlines set in capitals run longer.
+LONGEST_CAPITALS = 70
 # A paragraph that ends in a question or a cry; shorter ones are headlines as well.
 LOUD_PROSE = 25
 
@@ -45,7 +52,7 @@ class Line:
 
 def read_lines(text: str, latest: datetime | None = None) -> list[Line]:
     """Return the lines of a text, each with its kind; empty ones are left out."""
-    return classify_all([(line, "") for line in normalize(text).split("\n")], latest)
+    return classify_all([(BARS.sub("", line), "") for line in normalize(text).split("\n")], latest)
 
 
 def classify_all(parts: Iterable[tuple[str, str]], latest: datetime | None = None) -> list[Line]:
@@ -94,6 +101,10 @@ def is_date_rest(rest: str) -> bool:
 def is_prose(text: str) -> bool:
     """Whether a line has the shape of a paragraph rather than of a headline, a menu entry or a caption."""
     count = len(text.split())
+    if text.isupper() and count <= LONGEST_CAPITALS:
+        return False
+    if count < LONGEST_CREDITED and CREDIT.search(text):
+        return False
     if count > LONGEST_TITLE:
         return True
     end = SENTENCE_END.search(text)

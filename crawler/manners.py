@@ -18,8 +18,9 @@ from scrapy.robotstxt import ProtegoRobotParser, RobotParser
 from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from crawler.answers import name_failure
 from crawler.site import Site, is_private_address
-from store.addresses import VIETNAM, moment
+from store.addresses import VIETNAM, moment, stamp
 
 # Waits no longer than this are sat out; for longer ones the crawl leaves, and remembers until when.
 MAX_WAIT = 120.0
@@ -40,13 +41,17 @@ NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "applicati
 class Outside(IgnoreRequest):
     """The address is not of a site we crawl."""
 
+    failure = "outside"
+
 
 class Forbidden(IgnoreRequest):
-    """The site's robots.txt says no, or cannot be read."""
+    """The site's robots.txt says no."""
+
+    failure = "robots"
 
 
 class Postponed(IgnoreRequest):
-    """The site has asked us to stay away for longer than we wait."""
+    """The site has asked us to stay away for longer than we wait, or its robots.txt cannot be read now."""
 
 
 def next_visit(site: Site, now: datetime, since: datetime | None) -> datetime:
@@ -105,12 +110,12 @@ class RegistryOnly:
         if site is None:
             raise Outside(f"not in the registry: {urlsplit(request.url).netloc}")
         if site.name in spider.postponed:
-            raise Postponed(f"asked to wait until {spider.postponed[site.name]}")
+            raise Postponed(spider.notes[site.name])
         request.meta["download_slot"] = site.name
 
 
 class RobotsRules:
-    """Obeys robots.txt after RFC 9309, Crawl-delay too: one that cannot be read forbids all, a missing one nothing."""
+    """Obeys robots.txt after RFC 9309, Crawl-delay too; where it cannot be read we leave, where there is none all is open."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
@@ -142,12 +147,13 @@ class RobotsRules:
         engine: Any = self.crawler.engine
         try:
             response = await engine.download_async(request)
-            unreadable = response.status >= 500 or response.status in (401, 403, 429)
-            body = FORBID_ALL if unreadable else response.body[:MAX_ROBOTS] if response.status == 200 else b""
-        except Exception:
+        except Exception as error:
             # Whatever kept us from reading the rules, we may not act as if there were none.
-            self.crawler.spider.logger.warning("%s/robots.txt cannot be read", origin, exc_info=True)  # type: ignore[union-attr]
-            body = FORBID_ALL
+            raise self.leave(slot, name_failure(error)) from None
+        if response.status >= 500 or response.status == 429:
+            raise self.leave(slot, f"status {response.status}")
+        walled = response.status in (401, 403)
+        body = FORBID_ALL if walled else response.body[:MAX_ROBOTS] if response.status == 200 else b""
         rules = ProtegoRobotParser(body, self.crawler.spider)
         delay = rules.crawl_delay(self.agent)
         if delay is not None and delay > MAX_CRAWL_DELAY:
@@ -155,6 +161,12 @@ class RobotsRules:
         if delay is not None:
             slow_down(engine.downloader, slot, delay)
         return rules
+
+    def leave(self, slot: str, why: str) -> Postponed:
+        """Leave a site for this crawl, and return the refusal of the request that found out."""
+        spider: Any = self.crawler.spider
+        spider.leave(slot, datetime.now(VIETNAM) + timedelta(hours=1), f"robots.txt cannot be read: {why}")
+        return Postponed(why)
 
 
 def slow_down(downloader: Any, slot: str, delay: float) -> None:
@@ -179,7 +191,7 @@ class GuestHandler(HTTP11DownloadHandler):
         name = request.meta["download_slot"]
         # It may have waited in the queue while the answer to another said "not now".
         if name in spider.postponed:
-            raise Postponed(f"asked to wait until {spider.postponed[name]}")
+            raise Postponed(spider.notes[name])
         self.crawler.stats.inc_value(f"site/{name}/requests")
         wait = 0.0
         try:
@@ -203,7 +215,8 @@ class GuestHandler(HTTP11DownloadHandler):
             site = spider.sites[request.meta["download_slot"]]
             wait = BACK_OFF * site.delay * 2 ** request.meta.get("retry_times", 0)
         if wait > MAX_WAIT:
-            spider.postpone(request.meta["download_slot"], now + timedelta(seconds=wait))
+            until = now + timedelta(seconds=wait)
+            spider.leave(request.meta["download_slot"], until, f"asked to wait until {stamp(until)}")
             request.meta["dont_retry"] = True
             return 0.0
         return wait

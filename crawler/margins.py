@@ -1,23 +1,26 @@
 """Who wrote an article and when, by the lines above and below its text."""
 
-from crawler.bylines import clean_author, is_office, is_signature
+from crawler.bylines import clean_author, is_office, is_signature, read_signed_post
 from crawler.furniture import is_caption
 from crawler.lines import Line
 from crawler.page_dates import Stamp, choose_stamp
 
 
-def head_byline(lines: list[Line]) -> tuple[str | None, str | None]:
-    """Return author and source from above the article: labelled, beside the date, or a name next to a date line."""
+def head_byline(lines: list[Line], title: int | None = None) -> tuple[str | None, str | None]:
+    """Return author and source from above the article: labelled, beside the date, or a name below headline or date."""
     author = source = None
     for i, line in enumerate(lines):
         if line.byline is not None:
             author, source = author or line.byline.author, source or line.byline.source
         elif line.kind == "date" and line.rest and is_signature(line.rest):
             author = author or clean_author(line.rest)
-        elif line.kind == "text" and is_signature(line.text):
+        elif line.kind == "text" and i != title:
             near = [*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2]]
-            if any(other.kind == "date" for other in near):
+            placed = any(other.kind == "date" for other in near) or (title is not None and i == title + 1)
+            if is_signature(line.text) and placed:
                 author = author or clean_author(line.text)
+            elif title is not None and i > title:
+                author = author or read_signed_post(line.text)
     return author, source
 
 

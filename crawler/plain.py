@@ -7,7 +7,7 @@ from crawler.furniture import is_caption
 from crawler.headlines import find_known, find_title
 from crawler.lines import Line, is_item, is_prose, overlap, word_pairs
 from crawler.margins import foot_byline, head_byline, read_dates
-from store.text import name_key
+from store.text import fold, name_key
 
 # A related box inside an article is followed by at least this much of the article.
 RESUMES_AT = 60
@@ -45,11 +45,11 @@ def read_parts(lines: list[Line], title: str | None = None, *, trusted: bool = F
     else:
         at = find_title(lines, first, pairs)
         title = lines[at].text if at is not None else None
-    head = lines[at + 1 if at is not None else 0 : first]
+    head = without_alt(lines[at + 1 if at is not None else 0 : first], title)
     foot, stop = read_foot(lines, last + 1, pairs, trusted=trusted)
-    body = without_boxes(lines[first : last + 1])
+    body = without_alt(without_boxes(lines[first : last + 1]), title)
     paragraphs, author, source = read_body(lead_first(head, body, trusted=trusted), foot, title)
-    head_author, head_source = head_byline(lines[:first])
+    head_author, head_source = head_byline(lines[:first], at)
     foot_author, foot_source = foot_byline(lines[last + 1 : stop])
     published, updated = read_dates(lines, at, first, stop)
     return Parts(
@@ -94,6 +94,23 @@ def without_boxes(lines: list[Line]) -> list[Line]:
         if not boxed:
             kept.append(line)
     return kept
+
+
+def without_alt(lines: list[Line], title: str | None) -> list[Line]:
+    """Return lines without the headline's repetitions: whole, in pieces, or without marks as a picture's alt text."""
+    if not title:
+        return lines
+    key = name_key(title)
+    bare = fold(title)
+    return [
+        line
+        for line in lines
+        if not (
+            name_key(line.text) == key
+            or (line.words >= 3 and line.text.isupper() and name_key(line.text) in key)
+            or (line.text.isascii() and line.words >= 4 and fold(line.text) in bare)
+        )
+    ]
 
 
 def weigh(lines: list[Line], run: tuple[int, int]) -> int:
@@ -204,7 +221,8 @@ def read_body(body: list[Line], foot: list[Line], title: str | None) -> tuple[li
             continue
         if paragraphs and name_key(paragraphs[-1]) == name_key(line.text):
             continue
-        if not paragraphs and title and name_key(line.text) == name_key(title):
+        if len(paragraphs) > 1 and name_key(paragraphs[0]) == name_key(line.text):
+            # The CMS has shown the lead apart, and again in its place.
             continue
         paragraphs.append(line.text)
     author = source = None

@@ -42,7 +42,7 @@ def refuse_address(url: str) -> None:
     path = unquote(parts.path or "/").casefold()
     address = path + (f"?{parts.query.casefold()}" if parts.query else "")
     for reason, pattern in load_refusals()["address"].items():
-        if pattern.search(address) or (reason == "english" and pattern.search(f"//{parts.netloc.casefold()}/")):
+        if pattern.search(address):
             raise PageError(reason)
 
 

@@ -61,7 +61,7 @@ def crawl(data: Path, names: list[str], sites_dir: Path | None = None, max_pages
     """
     sites = choose_sites(names, sites_dir)
     command = " ".join(["crawl", *names, *([f"--max-pages {max_pages}"] if max_pages else []),
-                        *([f"--since {since}"] if since else []), *(["--full"] if full else [])])
+                        *([f"--since {since.isoformat()[:10]}"] if since else []), *(["--full"] if full else [])])
     job = {"data": str(data.resolve()), "names": [site.name for site in sites], "max_pages": max_pages, "full": full,
            "sites_dir": str(sites_dir.resolve()) if sites_dir else None, "contact": contact,
            "since": since.isoformat()[:10] if since else None}

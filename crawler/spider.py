@@ -78,7 +78,7 @@ class SiteSpider(scrapy.Spider):
         """Begin with every site's sources, and with those that an earlier crawl did not come to."""
         for site in self.sites.values():
             if until := postponed_until(self.db, site.name, self.began):
-                self.postpone(site.name, moment(until))
+                self.leave(site.name, moment(until), f"asked to wait until {until[:19]}")
                 continue
             if self.full:
                 make_due(self.db, site.name, self.began)
@@ -259,10 +259,10 @@ class SiteSpider(scrapy.Spider):
             self.notes.setdefault(site.name, f"{url}: {failure}")
         return Failed(site.name, url, stamp(now), due_stamp(due), meta["kind"], status, failure)
 
-    def postpone(self, name: str, until: datetime) -> None:
-        """Leave a site alone for the rest of this crawl, and until then."""
+    def leave(self, name: str, until: datetime, why: str) -> None:
+        """Leave a site alone for the rest of this crawl; `until` is kept where the site itself has asked for it."""
         self.postponed[name] = due_stamp(until)
-        self.notes[name] = f"asked to wait until {stamp(until)}"
+        self.notes[name] = why
 
 
 def fingerprint(site: Site) -> str:

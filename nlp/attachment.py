@@ -5,33 +5,34 @@ from bisect import bisect_right
 from collections.abc import Sequence
 
 from spacy.tokens import Doc
-from store.records import Date, Finding
 
 from nlp.layers import findings, sentences
 from nlp.units import Unit, read_noun
+from nlp.vocabulary import entries, words_pattern
+from store.records import Date, Finding
 
 CLAUSE_MARK = re.compile(r"[;:\n]|\.(?=\s)|, (?=(?:trong đó|đã|được|đồng thời|qua đó)\b)")
 # A verb phrase after the noun: "được công nhận", "có trình độ …", "đoạt giải".
 AFTER = re.compile(
-    r"(?:[^.;:\n\d(]{0,60}?)?(?<!\w)((?:đã |cùng |vừa )?(?:được|bị|đạt|đoạt|nhận|tham gia|tham dự|dự|có trình độ|hưởng|trở thành|hoàn thành|trực thuộc|sinh hoạt|hiến)(?: [^\W\d]+){0,12})")
-VERBS = (
-    "đã được|được|đã trao tặng|trao tặng|đã trao|trao|đã tặng|tặng|biểu dương, khen thưởng|tuyên dương, khen thưởng|biểu dương|tuyên dương|tôn vinh|khen thưởng|vinh danh|hỗ trợ|ủng hộ|thăm hỏi|"
-    "thăm, tặng quà|tặng quà|kết nạp mới|kết nạp|thành lập mới|thành lập|lập mới|phát triển|xây dựng mới|xây dựng|xây mới|xây|sửa chữa|làm|tổ chức|mở|công nhận|bầu|bầu ra|cử|giới thiệu|đào tạo|bồi dưỡng|"
-    "quản lý|đại diện cho|thay mặt|trực thuộc|gồm|bao gồm|thu hút|huy động|vận động|quyên góp|đóng góp|giải ngân|cho vay|chi|trích|trị giá|giá trị làm lợi|làm lợi|tiết kiệm|đem lại|mang lại|"
-    "chiếm|đạt|tăng|giảm|bằng|còn|là|có|nâng|thu|nộp|cấp phát|cấp|phát|mua|ký kết|ký|đối thoại|kiểm tra|giám sát|giải quyết|tư vấn|tham gia|tham dự|dự|đăng ký|cập nhật|ghi nhận|tiếp nhận|nghiệm thu|ứng dụng|"
-    "đề ra|phát động|chọn|lựa chọn|gửi|trình|khảo sát|tuyên truyền|in|treo|trồng|hiến|tiêm|khám|đề nghị|nghe|cần|thu về|lo|giúp|bàn giao|khởi công|khánh thành|bố trí|triển khai|thực hiện|hoàn thành|sử dụng|tạo|tuyển|"
-    "quy tụ|tập hợp|xét|thưởng|vượt|lập|kết nối|phối hợp|chăm lo|nhận|đoạt|cộng lại thành|quyết định"
+    r"(?:[^.;:\n\d(]{0,60}?)?(?<!\w)"
+    rf"((?:đã |cùng |vừa )?(?:{words_pattern('predicates', 'after')})(?: [^\W\d]+){{0,12}})"
 )
-# Syllables of nouns that look like verbs: "sáng tạo", "chương trình", "việc làm", "bằng khen".
 BEFORE = re.compile(
-    r"(?<!\w)(?<!sáng )(?<!chương )(?<!công )(?<!việc )(?<!quá )(?<!lãnh )(?<!cải )(?<!chế )(?<!quy )(?<!phần )"
-    rf"((?:đã |đang |sẽ )?(?:{'|'.join(sorted(VERBS.split('|'), key=lambda v: (-len(v), v)))}))"
-    r"(?!\w)(?<!bằng(?= khen))(?<!bằng(?= lao))(?<!dự(?= trù))(?<!thu(?= nhập))(?<!Thu(?= nhập))(?<!dự(?= án))(?<!làm(?= việc))(?<!tổ chức(?= công))", re.IGNORECASE)
+    "".join(f"(?<!{word} )" for word in entries("figures", "predicates", "compounds"))
+    + rf"(?<!\w)((?:đã |đang |sẽ )?(?:{words_pattern('predicates', 'before')}))(?!\w)",
+    re.IGNORECASE,
+)
+# Verbs that begin a noun: "bằng khen", "dự án", "thu nhập".
+NOUNS = re.compile(r"(?:bằng (?:khen|lao)|dự (?:trù|án)|làm việc|thu nhập|tổ chức công đoàn|"
+    r"cấp (?:trên|dưới|cơ sở|tỉnh|huyện|xã|ủy|bộ|nhà nước|ngành|thành|trung))", re.IGNORECASE)
 PASSIVE = re.compile(r"^(?:đã |cùng |vừa )?(?:được|bị)\b")
 COUNTS_SUM = re.compile(r"(tổng (?:số tiền|kinh phí|trị giá|giá trị|nguồn lực))", re.IGNORECASE)
 OF_PREVIOUS = re.compile(r"(?:chiếm|trị giá|đạt|bằng|giá trị|\()")
 # The frame of a paragraph: "Trong 5 năm qua", "5 năm (2015 - 2020)" hold for the sentences after them.
-FRAME = re.compile(r"(?:(?:[Tt]rong )?(?:\d+|hai|ba|bốn|năm) năm (?:qua|ấy|thực hiện)|thời gian qua|[Gg]iai đoạn (?:này|qua)|[Nn]hiệm kỳ (?:này|qua))")
+FRAME = re.compile(
+    r"(?:(?:[Tt]rong )?(?:\d+|hai|ba|bốn|năm) năm (?:qua|ấy|thực hiện)|thời gian qua|"
+    r"[Gg]iai đoạn (?:này|qua)|[Nn]hiệm kỳ (?:này|qua))"
+)
 # "so với năm 2015" frames what is compared, not the figure.
 COMPARED = re.compile(r"(?:so với|cùng kỳ|hơn|chỉ tiêu|kế hoạch)(?: [^\W\d]+){0,3} $")
 LONGEST_PREDICATE = 12
@@ -72,7 +73,7 @@ class Attachment:
         """Return the whole counted noun phrase; for money and shares, what they are of."""
         start, end, unit = self.figures[index]
         if unit.kind == "count":
-            counted = self.text[unit.start : max(unit.counted_end, unit.start)].strip(" ,“”\"")
+            counted = self.text[unit.start : max(unit.counted_end, unit.start)].strip(' ,“”"')
             return counted or unit.name
         if unit.kind == "share":
             noun = read_noun(self.text, end)
@@ -81,7 +82,11 @@ class Attachment:
         left, _ = self._clause(index)
         if total := list(COUNTS_SUM.finditer(self.text, left, start)):
             return total[-1][1]
-        if index and self.figures[index - 1][0] >= left and OF_PREVIOUS.search(self.text, self.figures[index - 1][1], start):
+        if (
+            index
+            and self.figures[index - 1][0] >= left
+            and OF_PREVIOUS.search(self.text, self.figures[index - 1][1], start)
+        ):
             return self.counted(index - 1)
         return None
 
@@ -97,7 +102,11 @@ class Attachment:
             gap = self.text[phrase:following]
             if re.fullmatch(r",? ?(?:và |cùng )?(?:hơn |trên |gần )?", gap):
                 return self.predicate(index + 1)
-        before = [m for m in BEFORE.finditer(self.text, left, start) if m.end() < start]
+        before = [
+            m
+            for m in BEFORE.finditer(self.text, left, start)
+            if m.end() < start and not NOUNS.match(self.text, m.start())
+        ]
         if after is not None and (PASSIVE.match(after[1]) or not before):
             return " ".join(after[1].split()[:LONGEST_PREDICATE]).strip()
         if before:
@@ -111,12 +120,14 @@ class Attachment:
             named = [f for f in self.organizations if left <= f.start and f.end <= start]
             if named:
                 return named[-1].text
-            if right <= start + 200 and (later := [f for f in self.organizations if start <= f.start and f.end <= right]):
+            if right <= start + 200 and (
+                later := [f for f in self.organizations if start <= f.start and f.end <= right]
+            ):
                 return later[0].text
         return None
 
     def campaign(self, index: int) -> str | None:
-        """Return the campaign named in the figure's sentence, the nearest before it first; else in its paragraph before it."""
+        """Return the campaign named in the figure's sentence, the nearest before it first."""
         return self._nearest(self.campaigns, index)
 
     def place(self, index: int) -> str | None:
@@ -145,8 +156,13 @@ class Attachment:
         chosen = before[-1] if before else (inside[0] if inside else None)
         if chosen is None:
             paragraph, _ = self._paragraph(start)
-            earlier = [d for d in self.dates if paragraph <= d.start < left and _is_frame(d)
-                       and not COMPARED.search(self.text, max(0, d.start - 30), d.start)]
+            earlier = [
+                d
+                for d in self.dates
+                if paragraph <= d.start < left
+                and _is_frame(d)
+                and not COMPARED.search(self.text, max(0, d.start - 30), d.start)
+            ]
             chosen = earlier[-1] if earlier else None
             if chosen is None and FRAME.search(self.text, paragraph, right):
                 chosen = self.article_period
@@ -161,4 +177,6 @@ def _is_frame(date: Date) -> bool:
     """Whether a date can frame figures: a year, a month or a period; no single day, no anniversary, no term to come."""
     if date.date_end is None:
         return len(date.date_start) < 10
-    return not date.text.lower().startswith("nhiệm kỳ") and (len(date.date_start) < 10 or date.date_start[:4] == date.date_end[:4])
+    return not date.text.lower().startswith("nhiệm kỳ") and (
+        len(date.date_start) < 10 or date.date_start[:4] == date.date_end[:4]
+    )

@@ -1,11 +1,11 @@
 """The grammar of organisations' names: a head noun and what belongs to it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from nlp.gazetteer import body_phrases, match_level, role_phrases
-from nlp.heads import Head
-from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER, UPPER
+from nlp.heads import CLOSING, INSIDE, Head
+from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER, Phrases
 from nlp.tails import (
     ROMAN,
     Row,
@@ -18,6 +18,30 @@ from nlp.tails import (
 )
 
 DEEPEST = 4
+GO_ON = {
+    "có",
+    "đã",
+    "và",
+    "của",
+    "tại",
+    "về",
+    "do",
+    "là",
+    "tổ",
+    "cho",
+    "các",
+    "cấp",
+    "trong",
+    "họp",
+    "tỉnh",
+    "thành",
+    "huyện",
+    "cùng",
+}
+BLOCS: Phrases[bool] = Phrases(
+    (text, True)
+    for text in ["Khối các cơ quan", "Khối các cơ quan và doanh nghiệp", "Khối Doanh nghiệp", "Khối cơ quan và doanh nghiệp", "Khối Cơ quan - Doanh nghiệp", "Khối cơ quan", "các cơ quan Đảng", "Khối các cơ quan - doanh nghiệp", "Khối cơ quan Tổng LĐLĐ Việt Nam", "các KCN", "Khu kinh tế", "cơ quan"]
+)
 # Committees without a name of their own: in an office they belong to the role, not to the body.
 ABSORBED = {"inner", "cell"}
 PARENT_AFTER = {"inner", "board", "block", "house", "state", "cell"}
@@ -54,7 +78,20 @@ class BodyGrammar:
             body = self.read_head(at, found[0], found[1], office, depth)
             if body and (best is None or body.end > best.end):
                 best = body
-        return best
+        return self.with_branch(best) if best else None
+
+    def with_branch(self, body: Body) -> Body:
+        """Return the body with the branch that a dash adds ("Ngân hàng X - Chi nhánh Bình Dương")."""
+        row, end = self.row, body.end
+        if (
+            end + 3 < len(row)
+            and row[end].text in ("-", "–")
+            and row[end + 1].key == "chi"
+            and row[end + 2].key == "nhánh"
+        ):
+            stop = self.proper(end + 3, False)
+            return replace(body, end=stop) if stop > end + 3 else body
+        return body
 
     def read_known(self, at: int, office: bool) -> Body | None:
         """Return the body of the reference lists here."""
@@ -120,18 +157,16 @@ class BodyGrammar:
         return Body(at, end, head.text, head.grammar, "party") if body and body.end == end else body
 
     def read_cell(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        if end < len(self.row) and self.row[end].key in ("khối", "các", "bộ") and self.row[end].look == CAPITAL:
-            stop = self.proper(end, office, listing=True)
-            if stop > end and self.read(end, office=office, depth=depth + 1) is None:
-                stop = max(stop, place_end(self.row, stop, office, self.witness) if stop < len(self.row) else stop)
-                return Body(at, stop, head.text, head.grammar)
+        if found := BLOCS.match(self.row, end):
+            return Body(at, skip_place(self.row, found[0], office, self.witness), head.text, head.grammar)
         return self.read_inner(at, end, head, office, depth) or self.with_place(at, end, head, office)
 
     def read_inner(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
         """A committee or office is named by the body it belongs to."""
         end = skip_abbreviation(self.row, end)
-        if end < len(self.row) and self.row[end].key == "của" and self.row[at].proper:
-            return None
+        # "Ban Quan hệ lao động (Tổng LĐLĐ Việt Nam)": the bracket says whose it is.
+        if end + 1 < len(self.row) and self.row[end].text == "(" and end - at > 1:
+            return Body(at, end, head.text, head.grammar) if self.read(end + 1, depth=depth + 1) else None
         inner = self.read(end, office=office, depth=depth + 1)
         if inner:
             return Body(at, inner.end, head.text, head.grammar, inner.level)
@@ -142,7 +177,14 @@ class BodyGrammar:
         row = self.row
         small = row[at].look == LOWER
         end = skip_abbreviation(row, end)
-        if end >= len(row) or (row[end].key == "viên" and row[end].look == LOWER and sector_end(row, end) == end):
+        officials = (
+            row[end : end + 1] != []
+            and row[end].key == "viên"
+            and row[end + 1 : end + 2] != []
+            and row[end + 1].key == "chức"
+        )
+        # "công đoàn viên" is a member.
+        if end >= len(row) or (row[end].key == "viên" and not officials):
             return None
         zones = zones_end(row, end)
         if zones > end and not small:
@@ -151,7 +193,7 @@ class BodyGrammar:
                 stop = self.proper(zones, office)
             return Body(at, max(zones, stop), head.text, head.grammar)
         stop = sector_end(row, end)
-        if stop == end and row[end].key == "viên" and row[end + 1 : end + 2] and row[end + 1].key == "chức" and not small:
+        if stop == end and officials and not small:
             stop = end + 2
         if stop > end:
             stop = skip_place(row, stop, office, self.witness)
@@ -162,7 +204,11 @@ class BodyGrammar:
         if small:
             return None
         short = match_head(row, end)
-        if short and short[1].text in ("Bộ", "Tổng công ty", "Công ty", "Tập đoàn", "Sở", "Trường", "Bệnh viện") and row[end].proper:
+        if (
+            short
+            and short[1].text in ("Bộ", "Tổng công ty", "Công ty", "Tập đoàn", "Sở", "Trường", "Bệnh viện")
+            and row[end].proper
+        ):
             return Body(at, short[0], head.text, head.grammar, row[end].key)
         body = self.with_place(at, end, head, office)
         if body is None and row[end].proper and role_phrases().match(row, end) is None:
@@ -172,6 +218,7 @@ class BodyGrammar:
 
     def read_branch(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
         row = self.row
+        end = skip_abbreviation(row, end)
         if end < len(row) and row[end].key == "thành" and row[end + 1 : end + 2] and row[end + 1].key == "viên":
             end += 2
         inner = self.read(end, office=office, depth=depth + 1)
@@ -199,6 +246,9 @@ class BodyGrammar:
         stop = self.proper(end, office, listing=True)
         if stop == end and head.text == "Ban Chỉ đạo":
             stop = small_run(row, end)
+            # "Ban Chỉ đạo phòng chống dịch …": a name that goes on in words not known is not cut in the middle.
+            if stop < len(row) and row[stop].look == LOWER and row[stop].key not in GO_ON:
+                return None
         if stop == end or (head.text == "Ban" and stop - end < 2):
             return None
         if head.text in ("Ban", "Ủy ban") and self.read(stop, office=office, depth=depth + 1) is None:
@@ -213,7 +263,9 @@ class BodyGrammar:
             return None
         sector = sector_end(self.row, end)
         stop = max(sector, self.proper(end, office, listing=True))
-        return Body(at, skip_place(self.row, stop, office, self.witness), head.text, head.grammar) if stop > end else None
+        return (
+            Body(at, skip_place(self.row, stop, office, self.witness), head.text, head.grammar) if stop > end else None
+        )
 
     def read_firm(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
         return self.read_named(at, end, head, office)
@@ -252,13 +304,15 @@ class BodyGrammar:
     def read_block(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
         row = self.row
         here = end + 1 if end < len(row) and row[end].key == "số" else end
-        if here < len(row) and (row[here].look == NUMBER or set(row[here].key) <= ROMAN and row[here].proper):
+        if here < len(row) and (row[here].look == NUMBER or (set(row[here].key) <= ROMAN and row[here].proper)):
             return Body(at, here + 1, head.text, head.grammar)
         stop = place_end(row, here, office, self.witness) if here < len(row) else here
         stop = stop if stop > here else self.proper(here, office, listing=True)
         return Body(at, stop, head.text, head.grammar) if stop > here else None
 
-    def read_named(self, at: int, end: int, head: Head, office: bool, *, school: bool = False, listing: bool = False) -> Body | None:
+    def read_named(
+        self, at: int, end: int, head: Head, office: bool, *, school: bool = False, listing: bool = False
+    ) -> Body | None:
         """A proper name, in quotes or not, with the place it holds."""
         row = self.row
         if end in self.quoted and self.quoted[end] - end <= 12:
@@ -284,12 +338,7 @@ def skip_place(row: Row, at: int, office: bool, witness: Collection[int]) -> int
 
 def small_run(row: Row, at: int) -> int:
     """Return the end of the set small-letter phrase here ("phát triển đoàn viên"), or the same place."""
-    from nlp.heads import CLOSING, INSIDE
-
     end = at
     while found := (CLOSING.match(row, end) or INSIDE.match(row, end)):
         end = found[0]
     return end
-
-
-__all__ = ["ABSORBED", "UPPER", "Body", "BodyGrammar"]

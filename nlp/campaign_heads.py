@@ -32,12 +32,12 @@ TEXTS = (
 )
 HONOURS = r"danh hiệu|giải thưởng|kỷ niệm chương|huy hiệu|huân chương|huy chương|bằng khen|giấy khen|cờ thi đua|cờ|bằng"
 OTHERS = (
-    r"chủ đề|tinh thần|phương châm|khẩu hiệu|thông điệp|mục tiêu|tiêu chí|yêu cầu|lời dạy|câu nói|lời|nội dung|"
-    r"nguyên tắc|quan điểm|khẩu lệnh|hội thi|cuộc thi|liên hoan|hội diễn|hội thao|hội chợ|giải đấu|giải bóng\s\w+|giải|quỹ|"
-    r"hội nghị|hội thảo|tọa đàm|toạ đàm|diễn đàn|lớp|khóa|khoá|đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|sách|phim|"
-    r"ca khúc|vở|tham luận|báo cáo|sáng kiến|giải pháp|câu lạc bộ|clb|đội|tổ|nhóm|mô hình|chuyên mục|chuyên trang|trang|"
-    r"ứng dụng|gọi là|thương hiệu|tủ sách|túi|suất|phần quà|gói|chữ|từ|nói|dạy|khẳng định|cho rằng|chia sẻ|bày tỏ|"
-    r"nhấn mạnh|cho biết|vai trò|hình thức|biển hiệu|cụm từ|tên gọi|ngôi nhà|nhà|khu|điểm|góc|thư viện|tấm gương|gương"
+    r"chủ đề|tinh thần|phương châm|khẩu hiệu|thông điệp|mục tiêu|tiêu chí|yêu cầu|lời dạy|câu nói|lời|nội dung|nguyên tắc|"
+    r"quan điểm|hội thi|cuộc thi|liên hoan|hội diễn|hội thao|hội chợ|giải(?= bóng| đấu| chạy| cầu| pháp)|quỹ|hội nghị|hội thảo|"
+    r"tọa đàm|toạ đàm|diễn đàn|lớp|đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|(?<!chính )sách|phim|ca khúc|vở|tham luận|"
+    r"báo cáo|sáng kiến|câu lạc bộ|clb|(?<!quân )đội(?! ngũ| viên)|tổ(?! chức)|nhóm|mô hình|chuyên mục|chuyên trang|trang(?! bị)|"
+    r"ứng dụng|gọi là|thương hiệu|tủ sách|túi|(?<!năng )suất|phần quà|gói|chữ|nói(?! chung| riêng| không)|dạy(?! tốt| học| nghề)|"
+    r"khẳng định|cho rằng|chia sẻ|bày tỏ|nhấn mạnh|cho biết|vai trò|biển hiệu|cụm từ|tên gọi|ngôi nhà|nhà tình|thư viện|gương"
 )
 DECIDING = re.compile(
     rf"\b(?:(?P<other0>{STAGE})|(?P<campaign>{HEADS})|(?P<start>{STARTS})|(?P<text>{TEXTS})|(?P<honour>{HONOURS})|"
@@ -50,14 +50,14 @@ NUMBER_BEFORE = re.compile(r"\d[\d.,]*\s*(?:\w+\s+){0,1}$")
 REACH = 170
 NEAR = 70
 LIST_GAP = re.compile(
-    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các)\b|\(?\s*giai đoạn \d{4}\s*[-–]\s*\d{4}\)?)*", re.IGNORECASE
+    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các|thành|sang)\b|\(?\s*giai đoạn \d{4}\s*[-–]\s*\d{4}\)?)*", re.IGNORECASE
 )
 HEAD_BEFORE = re.compile(
     rf"\b(?:{HEADS})(?:\s+(?:thi đua|chuyên đề|theo chuyên đề|quần chúng|về|trong \w+))?\s*[:“\"]?\s*$", re.IGNORECASE
 )
 # Words that open a quotation which names something else than a campaign.
 OTHER_NAME = re.compile(
-    r"(?:quỹ|hội thi|cuộc thi|giải thưởng|giải|hội nghị|hội thảo|tọa đàm|lớp|liên hoan|hội thao|hội diễn|chỉ thị|nghị quyết|"
+    r"(?:quỹ|hội thi|cuộc thi|giải thưởng|giải (?:bóng|đấu|chạy|nhất)|hội nghị|hội thảo|tọa đàm|lớp|liên hoan|hội thao|hội diễn|chỉ thị|nghị quyết|"
     r"kế hoạch|danh hiệu|kỷ niệm chương|công đoàn|liên đoàn|lđlđ|bằng|cờ|huân chương|tập thể|chiến s[ĩỹ]|luật|nghị định|ban|"
     r"đội|tổ|câu lạc bộ|đại hội|mục tiêu)\b",
     re.IGNORECASE,

@@ -13,7 +13,10 @@ from nlp.known_names import Known, KnownNames, pieces
 from nlp.layers import Quote, quotes
 
 # "Tết Sum vầy – Xuân gắn kết": the year's second half of a programme's name, quoted or not.
-SECOND_HALF = re.compile(r"\s*[-–—]\s*(?:Xuân|Tết|Kết nối|Ấm)(?:\s+[^\W\d_]+){1,4}")
+SECOND_HALF = re.compile(
+    r"\s*[-–—]\s*(?:Xuân|Tết|Kết nối|Ấm)"
+    r"(?: (?!(?:cho|của|tại|năm|do|với|ở|và|để|được|trong|đến|là|nhằm|tới|cùng|đã|sẽ|có)\b)[^\W\d_]+){1,4}"
+)
 NOT_ALONE = re.compile(
     r"(?:\b(?:quỹ|bằng|danh hiệu|giải thưởng|huy hiệu|hội thi|cuộc thi|câu lạc bộ|clb|đạt|bằng chứng nhận)|"
     r"\b(?:quỹ|hội thi|cuộc thi)[^.;,“”\"\n]{0,30})\s*[:“\"‘«]?\s*$",

@@ -40,21 +40,22 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
     from nlp.serve import run_datasette
     from store.db import read_news
 
+    # The sites stay up while Datasette serves, so that "the original" opens.
     with TemporaryDirectory() as folder, DemoServer() as server:
         sites_dir = Path(folder)
         server.site_files(sites_dir)
         crawl_sites(data, [], sites_dir=sites_dir)
         changed = extract_pages(data, sites_dir)
-    news = read_news(data)
-    print_counts("In the database", {"articles": news["articles"].count} | count_findings(news))
-    if not changed:
-        click.echo("Nothing changed since the last run.")
-    if no_serve:
-        return
-    at = f"http://127.0.0.1:{port}"
-    click.echo(f"\nOpen {at}/\nAn article with its findings: {at}/articles/1\n"
-               f"Every figure: {at}/news/figures\nStored queries: {at}/news\nStop with Ctrl+C.")
-    sys.exit(run_datasette(data, "127.0.0.1", port))
+        news = read_news(data)
+        print_counts("In the database", {"articles": news["articles"].count} | count_findings(news))
+        if not changed:
+            click.echo("Nothing changed since the last run.")
+        if no_serve:
+            return
+        at = f"http://127.0.0.1:{port}"
+        click.echo(f"\nOpen {at}/\nAn article with its findings: {at}/articles/1\nFigures: {at}/news/figures\n"
+                   f"Stored queries: {at}/news\nStop with Ctrl+C.")
+        sys.exit(run_datasette(data, "127.0.0.1", port))
 
 
 @cli.command()
@@ -99,7 +100,8 @@ def crawl(data: Path, names: tuple[str, ...], sites_dir: Path | None, max_pages:
         unionnews crawl
         unionnews crawl laodong --max-pages 50
     """
-    failed = crawl_sites(data, list(names), sites_dir=sites_dir, max_pages=max_pages, since=since, full=full)
+    day = since.date() if since else None
+    failed = crawl_sites(data, list(names), sites_dir=sites_dir, max_pages=max_pages, since=day, full=full)
     sys.exit(PARTLY if failed else 0)
 
 
@@ -179,9 +181,8 @@ def schedule(data: Path, how: str) -> None:
         install_cron(line)
         click.echo(f"In your crontab: {line}")
     elif how == "systemd":
-        for path in install_systemd(units, Path.home() / ".config" / "systemd" / "user"):
-            click.echo(f"Written: {path}")
-        click.echo("Start it: systemctl --user enable --now unionnews.timer")
+        written = install_systemd(units, Path.home() / ".config" / "systemd" / "user")
+        click.echo(f"Written: {', '.join(map(str, written))}\nStart it: systemctl --user enable --now unionnews.timer")
     else:
         click.echo(f"# crontab\n{line}\n")
         click.echo("\n".join(f"# {name}\n{text}" for name, text in units.items()))
@@ -215,8 +216,7 @@ def publish(data: Path, folder: Path, no_bodies: bool) -> None:
     from store.publish import publish as publish_release
 
     day = datetime.now().astimezone().date().isoformat()
-    for path in publish_release(data, folder, day, bodies=not no_bodies):
-        click.echo(path)
+    click.echo("\n".join(str(path) for path in publish_release(data, folder, day, bodies=not no_bodies)))
 
 
 @cli.command()
@@ -268,9 +268,7 @@ def crawl_sites(data: Path, names: list[str], **options: Any) -> bool:
     with progress("crawl") as move:
         summary = crawl_all(data, names, progress=move, **options)
     for site in summary.sites:
-        note = f" - {site.note}" if site.note else ""
-        click.echo(f"{site.site}: {site.state}, {site.stored} new, {site.changed} changed, {site.unchanged} unchanged, "
-                   f"{site.gone} gone, {site.failed} failed, {site.requests} requests{note}")
+        click.echo(site.line)
     return bool(summary.failures)
 
 

@@ -24,17 +24,23 @@ RIGHT = r"(?![\w%]|[/.,–-]\d|[/-][A-ZĐ])"
 FRAME = r"(?i:giai đo[ạaà]n|nhiệm k[ỳì]|năm học|niên kh[óo][aá]|niên độ|khóa|khoá)"
 MONTH_WORDS = r"(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai))?|giêng|chạp)"
 WORDS = r"[^\W\d_]+(?: [^\W\d_]+){0,6}?"
-LUNAR = r"(?: (?:Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý) (?:Tý|Sửu|Dần|Mão|Mẹo|Thìn|Tỵ|Tị|Ngọ|Mùi|Thân|Dậu|Tuất|Hợi))"
+LUNAR = (
+    r"(?: (?:Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý) (?:Tý|Sửu|Dần|Mão|Mẹo|Thìn|Tỵ|Tị|Ngọ|Mùi|Thân|Dậu|Tuất|Hợi))"
+)
 TET = rf"(?:(?:Tết|tết)(?: [Nn]guyên [đĐ]án)?|[Xx]uân){LUNAR}?"
 
 # A day and month with a dot or a dash is a date only after one of these: "19.5", "24-6" are numbers elsewhere.
 AWAITING = re.compile(
     r"(?:ngày|sáng|chiều|tối|trưa|đêm|sớm|khuya|hôm|vào|dịp|từ|đến|tới|trước|sau|hết|lễ|nay|qua|tính|niệm|mừng|cuối|đầu|và|"
     r"thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|đông|việt nam|phụ nữ|lao động|quốc khánh|quốc tế)[ ,(]+$",
-    re.IGNORECASE)
+    re.IGNORECASE,
+)
 # No date stands in the name of a street, a school, a company: "đường 3/2", "Công ty Dệt may 29/3".
-NAMED = re.compile(r"(?:đường|phố|công ty|trường|công viên|bệnh viện|may|nhà máy|quảng trường|số|quốc lộ|điều|phòng|tổ|kiệt|hẻm|ngõ|"
-                   r"tỷ lệ|tỉ lệ|khoảng|được|đạt|hơn|trên|gần)(?: [A-ZĐ]\w*)? $", re.IGNORECASE)
+NAMED = re.compile(
+    r"(?:đường|phố|công ty|trường|công viên|bệnh viện|may|giải thưởng|hội trường|nhà máy|quảng trường|số|quốc lộ|điều|phòng|tổ|kiệt|hẻm|ngõ|"
+    r"tỷ lệ|tỉ lệ|khoảng|được|đạt|hơn|trên|gần)(?: [A-ZĐ]\w*)? $",
+    re.IGNORECASE,
+)
 FRACTION = re.compile(r" (?:tổng )?(?:số |các )")
 
 
@@ -152,30 +158,67 @@ def _form(rule: str, pattern: str, read: Callable[[Parts], Reading], awaits: str
 
 
 FORMS = [
-    _form("period of days", rf"{DAYS}{LEFT}{numeric('1', year=True)}{UNTIL}{OF_DAY}{numeric('2', year=True)}", _between),
-    _form("period of days", rf"[Tt]ừ (?:ngày )?{numeric('1', year=None)}{UNTIL}{OF_DAY}{numeric('2', year=None)}", _between),
-    _form("period of days", rf"{LEFT}{numeric('1', year=False)}{UNTIL}{OF_DAY}{numeric('2', year=None)}", _between, "/.-"),
+    _form(
+        "period of days", rf"{DAYS}{LEFT}{numeric('1', year=True)}{UNTIL}{OF_DAY}{numeric('2', year=True)}", _between
+    ),
+    _form(
+        "period of days",
+        rf"[Tt]ừ (?:ngày )?{numeric('1', year=None)}{UNTIL}{OF_DAY}{numeric('2', year=None)}",
+        _between,
+    ),
+    _form(
+        "period of days", rf"{LEFT}{numeric('1', year=False)}{UNTIL}{OF_DAY}{numeric('2', year=None)}", _between, "/.-"
+    ),
     _form("days of a month", rf"{DAYS}{LEFT}(?P<d1>{D}){ALSO}{OF_DAY}{numeric('2', year=True)}", _between),
-    _form("days of a month", rf"(?:[Tt]ừ (?:ngày )?|(?<=gày )){LEFT}(?P<d1>{D}){ALSO}{OF_DAY}{numeric('2', year=False)}",
-          _between),
-    _form("days of a month", rf"{DAYS}{LEFT}(?P<d1>{D}){ALSO}{OF_DAY}(?P<d2>{D}) tháng (?P<m2>{M})(?:(?:,? năm |/){_year('2')})?",
-          _between),
-    _form("period to a day", rf"[Tt]ừ tháng (?P<m1>{M})(?:/{_year('1')})?{UNTIL}{OF_DAY}{numeric('2', year=None)}", _between),
-    _form("period of months", rf"(?:[Tt]ừ )?(?i:\btháng )(?P<m1>{M})(?:(?:/|,? năm ){_year('1')})?{UNTIL}(?:tháng )?(?P<m2>{M})"
-          rf"(?:/|-|,? năm ){_year('2')}", _between),
+    _form(
+        "days of a month",
+        rf"(?:[Tt]ừ (?:ngày )?|(?<=gày )){LEFT}(?P<d1>{D}){ALSO}{OF_DAY}{numeric('2', year=False)}",
+        _between,
+    ),
+    _form(
+        "days of a month",
+        rf"{DAYS}{LEFT}(?P<d1>{D}){ALSO}{OF_DAY}(?P<d2>{D}) tháng (?P<m2>{M})(?:(?:,? năm |/){_year('2')})?",
+        _between,
+    ),
+    _form(
+        "period to a day",
+        rf"[Tt]ừ tháng (?P<m1>{M})(?:/{_year('1')})?{UNTIL}{OF_DAY}{numeric('2', year=None)}",
+        _between,
+    ),
+    _form(
+        "period of months",
+        rf"(?:[Tt]ừ )?(?i:\btháng )(?P<m1>{M})(?:(?:/|,? năm ){_year('1')})?{UNTIL}(?:tháng )?(?P<m2>{M})"
+        rf"(?:/|-|,? năm ){_year('2')}",
+        _between,
+    ),
     _form("period of months", rf"[Tt]ừ {LEFT}(?P<m1>{M})/{_year('1')}{UNTIL}(?P<m2>{M})/{_year('2')}", _between),
-    _form("period to a month", rf"[Tt]ừ (?:năm )?{_year('1')}{UNTIL}tháng (?P<m2>{M})(?:/|-|,? năm ){_year('2')}", _between),
-    _form("period of years", rf"(?:{FRAME} (?:từ )?(?:năm )?\(?|\b[Tt]ừ (?:năm )?|){LEFT}{_year('1')}{UNTIL}(?:năm )?{_year('2')}",
-          _between),
+    _form(
+        "period to a month",
+        rf"[Tt]ừ (?:năm )?{_year('1')}{UNTIL}tháng (?P<m2>{M})(?:/|-|,? năm ){_year('2')}",
+        _between,
+    ),
+    _form(
+        "period of years",
+        rf"(?:{FRAME} (?:từ )?(?:năm )?\(?|\b[Tt]ừ (?:năm )?|){LEFT}{_year('1')}{UNTIL}(?:năm )?{_year('2')}",
+        _between,
+    ),
     _form("period of years", rf"{FRAME} {_year()}{DASH}(?P<short>\d\d)", _short_years),
     _form("quarter", rf"\b[Qq]uý (?P<q>IV|III|II|I|[1-4])(?:(?:/|-|,? năm ){_year()})?", _quarter),
-    _form("months of a year", rf"{LEFT}(?P<n>\d\d?|(?i:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)) ?(?:tháng )?(?P<side>đầu|cuối) năm"
-          rf"(?: {_year()})?", _months),
+    _form(
+        "months of a year",
+        rf"{LEFT}(?P<n>\d\d?|(?i:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)) ?(?:tháng )?(?P<side>đầu|cuối) năm"
+        rf"(?: {_year()})?",
+        _months,
+    ),
     _form("day", rf"{LEFT}{numeric(year=True)}", _single),
     _form("day", rf"(?<=gày ){LEFT}(?P<d>{D}),? tháng (?P<m>{M})(?:(?:,? năm |/|\.|-){_year()})?", _single),
     _form("day", rf"{LEFT}{numeric(year=False)}", _single, ".-"),
-    _form("spoken day", rf"(?<=gày )(?:mùng |mồng )?(?P<d>{WORDS}) tháng (?P<m>{MONTH_WORDS})"
-          rf"(?: năm (?P<y>(?:một|hai) nghìn(?: [^\W\d_]+){{0,7}}))?", _spoken),
+    _form(
+        "spoken day",
+        rf"(?<=gày )(?:mùng |mồng )?(?P<d>{WORDS}) tháng (?P<m>{MONTH_WORDS})"
+        rf"(?: năm (?P<y>(?:một|hai) nghìn(?: [^\W\d_]+){{0,7}}))?",
+        _spoken,
+    ),
     _form("month", rf"(?i:\btháng )(?P<m>{M})(?:\s?[/.-]\s?|,? năm | ){_year()}", _single),
     _form("month", rf"(?<=(?:đầu|uối|ong|hết|đến|ước|sau) ){LEFT}(?P<m>{M})/{_year()}", _single),
     _form("year", rf"(?i:\bnăm ){_year()}", _single),
@@ -183,7 +226,10 @@ FORMS = [
 ]
 # "năm 2018, 2019 và 2020", "so với 2015", "đầu 2021": years after a year, or after a word that dates.
 MORE_YEARS = re.compile(rf"(?:,| và| hoặc|;) (?:năm )?({Y}){RIGHT}")
-DATING = re.compile(rf"(?i:\b(?:đầu|cuối|giữa|so với|trong|từ|đến|tới|hết|trước|sau) )({Y})(?!\.\d{{3}})(?=[,.;:)\n]|$| (?:đến|tới|và|là|toàn|cả|so))")
+DATING = re.compile(
+    rf"(?i:\b(?:đầu|cuối|giữa|so với|trong|từ|đến|tới|hết|trước|sau) )({Y})(?!\.\d{{3}})"
+    r"(?=[,.;:)\n]|$| (?:đến|tới|và|là|toàn|cả|so))"
+)
 
 
 def _stands(text: str, match: Parts, form: _Form) -> bool:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from spacy.tokens import Doc
-from store.records import Date
 
 from nlp.date_forms import Moment, Written, find_written
 from nlp.document_numbers import find_numbered
 from nlp.layers import context
+from store.records import Date
 
 # In January "ngày 30/12" is last year's, unless the sentence looks ahead.
 AHEAD = re.compile(r"(?:đến|tới|trước|hết|hạn) (?:ngày )?$")
@@ -28,10 +28,18 @@ def find_dates(doc: Doc) -> Iterator[Date]:
     years = Years(written, context(doc).title, context(doc).published)
     for date in written:
         first, last = years.complete(date, text)
-        if first.year is None or (last is not None and (last.year is None or last.iso() < first.iso()[: len(last.iso())])):
+        if first.year is None or (
+            last is not None and (last.year is None or last.iso() < first.iso()[: len(last.iso())])
+        ):
             continue
-        yield Date(start=date.start, end=date.end, text=text[date.start : date.end], rule=date.rule,
-                   date_start=first.iso(), date_end=last.iso() if last else None)
+        yield Date(
+            start=date.start,
+            end=date.end,
+            text=text[date.start : date.end],
+            rule=date.rule,
+            date_start=first.iso(),
+            date_end=last.iso() if last else None,
+        )
 
 
 def _names(date: Written, text: str) -> bool:
@@ -39,7 +47,8 @@ def _names(date: Written, text: str) -> bool:
     if date.rule != "year":
         return False
     return BORN.search(text, max(0, date.start - 5), date.start) is not None or (
-        LAW.search(text, max(0, date.start - 60), date.start) is not None)
+        LAW.search(text, max(0, date.start - 60), date.start) is not None
+    )
 
 
 def _inside(date: Written, spans: list[tuple[int, int]]) -> bool:

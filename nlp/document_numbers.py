@@ -7,10 +7,42 @@ from dataclasses import dataclass
 from nlp.units import noun_at
 
 # Kinds whose name before a bare number is enough: "Chỉ thị 05", "Nghị định 145".
-BINDING = ["bộ luật", "luật", "pháp lệnh", "nghị quyết liên tịch", "nghị quyết", "nghị định", "thông tư liên tịch", "thông tư",
-           "chỉ thị", "quyết định", "kết luận", "quy định", "công văn", "công điện", "hướng dẫn"]
-OTHER = ["kế hoạch liên tịch", "kế hoạch", "thông báo", "thông tri", "chương trình phối hợp", "chương trình hành động", "chương trình",
-         "đề án", "quy chế phối hợp", "quy chế", "điều lệ", "tờ trình", "báo cáo", "văn bản", "giao ước", "giấy mời", "lệnh"]
+BINDING = [
+    "bộ luật",
+    "luật",
+    "pháp lệnh",
+    "nghị quyết liên tịch",
+    "nghị quyết",
+    "nghị định",
+    "thông tư liên tịch",
+    "thông tư",
+    "chỉ thị",
+    "quyết định",
+    "kết luận",
+    "quy định",
+    "công văn",
+    "công điện",
+    "hướng dẫn",
+]
+OTHER = [
+    "kế hoạch liên tịch",
+    "kế hoạch",
+    "thông báo",
+    "thông tri",
+    "chương trình phối hợp",
+    "chương trình hành động",
+    "chương trình",
+    "đề án",
+    "quy chế phối hợp",
+    "quy chế",
+    "điều lệ",
+    "tờ trình",
+    "báo cáo",
+    "văn bản",
+    "giao ước",
+    "giấy mời",
+    "lệnh",
+]
 KIND = "|".join([*BINDING, *OTHER])
 
 # "05/CT-TW" "34-CT/TW" "43/2019/QH14" "6a/NQ-TLĐ" "07 /KH-LĐLĐ"
@@ -22,8 +54,10 @@ WRITTEN_DATE = re.compile(rf",? ?\(?(?:ban hành |ký |ký ban hành |ra )?(?:ng
 # "của Bộ Chính trị ngày 12/6/2021": the issuer may stand before the date.
 LATER_DATE = re.compile(rf",? của [^.;:\n“\"(]{{3,90}}?,? ngày {DAY}(?!\d)")
 NUMBERED = re.compile(
-    rf"(?<!\w)(?P<kind>{KIND}) (?:(?P<signed>(?:số:? ?)?{SIGNED})|số:? ?(?P<number>{BARE})|(?P<bare>\d{{1,4}}[a-z]?))(?![\w/])",
-    re.IGNORECASE)
+    rf"(?<!\w)(?P<kind>{KIND}) (?:(?P<signed>(?:số:? ?)?{SIGNED})|số:? ?(?P<number>{BARE})|"
+    r"(?P<bare>\d{1,4}[a-z]?))(?![\w/])",
+    re.IGNORECASE,
+)
 ALSO = re.compile(rf"(?:,| và| hoặc|;) (?:số )?(?P<signed>{SIGNED})(?![\w/])")
 YEAR = re.compile(r"(?:19|20)\d\d$")
 
@@ -77,9 +111,11 @@ def _is_bare_number(text: str, match: re.Match[str]) -> bool:
     if match["number"]:
         return True
     kind = match["kind"]
-    if kind.lower() not in BINDING or not kind[0].isupper() and int(re.sub(r"\D", "", match["bare"])) < 3:
+    if kind.lower() not in BINDING or (not kind[0].isupper() and int(re.sub(r"\D", "", match["bare"])) < 3):
         return False
-    if YEAR.match(match["bare"]) or text[match.end() : match.end() + 1] in (".", ",") and text[match.end() + 1 : match.end() + 2].isdigit():
+    if YEAR.match(match["bare"]) or (
+        text[match.end() : match.end() + 1] in (".", ",") and text[match.end() + 1 : match.end() + 2].isdigit()
+    ):
         return False
     after = text[match.end() :][:8]
     if re.match(r" (?:năm|tháng|ngày|giờ|lần|triệu|tỷ|tỉ|nghìn)\b|%|/\d", after):

@@ -1,24 +1,24 @@
 """Directives, decisions, resolutions, plans and laws: numbered, or named by a full title."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 
 from spacy.tokens import Doc
+
+from nlp.document_numbers import DAY, Numbered, find_numbered, iso_date
+from nlp.vocabulary import alternation, read_table, split_entries
 from store.records import Mention
 from store.text import name_key
 
-from nlp.document_numbers import DAY, Numbered, find_numbered, iso_date
-
-TABLE = Path(__file__).with_name("documents.toml")
 # "của Bộ Chính trị về …", "do Tổng Liên đoàn … ban hành": names begin with a capital and stop before these.
 ISSUER = re.compile(
     r",? ?(?:\([^)\n]{1,40}\) )?(?:của|do) (?:đồng chí )?([A-ZĐ][^.;:(“\"\n]{2,90}?)"
-    r"(?=,? (?:về|ban hành|ngày|khóa|khoá|gắn|nhằm|đã|được|với|trong|tại|có|quy định|năm|hướng dẫn|lần thứ|và các|ký|cho|là|đến|yêu cầu|đề nghị|hỗ trợ|giao|chỉ đạo|và|mà|để)\b"
-    r"|, [^A-ZĐ]|[.;:(“\"\n]|,|$)")
+    r"(?=,? (?:về|ban hành|ngày|khóa|khoá|gắn|nhằm|đã|được|với|trong|tại|có|quy định|năm|hướng dẫn|"
+    r"lần thứ|và các|ký|cho|là|đến|yêu cầu|đề nghị|hỗ trợ|giao|chỉ đạo|và|mà|để)\b"
+    r"|, [^A-ZĐ]|[.;:(“\"\n]|,|$)"
+)
 LATER = re.compile(rf"[^.\n]{{0,90}}?\b(?:ký|ban hành|thông qua)(?: vào)? ngày {DAY}")
 EARLIER = re.compile(rf"[Nn]gày {DAY}, ([^.;\n]{{3,120}}?) (?:đã |vừa )?(?:thông qua|ban hành|ký|ra) (?:ban hành )?$")
 SIGNATURE = re.compile(r"([A-ZĐ][A-ZĐa-z]*?)\d*$")
@@ -26,24 +26,36 @@ YEAR = r"(?:19|20)\d\d"
 
 LAW_KIND = r"(?<!\w)(?:[Bb]ộ luật|[Ll]uật|[Pp]háp lệnh) (?:sửa đổi, bổ sung một số điều của (?:Bộ l|L)uật )?"
 LAW_TAIL = re.compile(rf" \(sửa đổi\)| sửa đổi| năm {YEAR}| {YEAR}")
-CHARTER = re.compile(r"(?<!\w)(?:Điều lệ (?:Công đoàn Việt Nam|Đảng Cộng sản Việt Nam|Đảng)|Hiến pháp(?: năm \d{4}| \d{4})?)(?!\w)")
+CHARTER = re.compile(
+    r"(?<!\w)(?:Điều lệ (?:Công đoàn Việt Nam|Đảng Cộng sản Việt Nam|Đảng)|Hiến pháp(?: năm \d{4}| \d{4})?)(?!\w)"
+)
 ORDINAL = r"(?:lần thứ [A-ZĐ\w]+|[IVX]+\b|khóa [IVX]+|khoá [IVX]+)"
 # A congress's resolution is named by the congress; one without its ordinal ("nghị quyết đại hội các cấp") is any.
 CONGRESS = re.compile(
     rf"(?<!\w)[Nn]ghị quyết (?:Đại hội|Hội nghị)[^.,;:\n“\"(]{{0,70}}?{ORDINAL}"
-    r"(?:,? (?:của Đảng|Đảng bộ[^.,;:\n(“]{0,40}?|Công đoàn(?: [A-ZĐ]\w+)*(?: tỉnh(?: [A-ZĐ]\w+)*| thành phố(?: [A-ZĐ]\w+)*)?|Đảng))?(?!\w)")
+    r"(?:,? (?:của Đảng|Đảng bộ[^.,;:\n(“]{0,40}?|Công đoàn(?: [A-ZĐ]\w+)*"
+    r"(?: tỉnh(?: [A-ZĐ]\w+)*| thành phố(?: [A-ZĐ]\w+)*)?|Đảng))?(?!\w)"
+)
 PERIOD = rf"(?:giai đoạn |nhiệm kỳ )?{YEAR}(?:\s?[-–]\s?{YEAR})?"
 # A plan or an emulation pact is named by its subject and its year or period.
 PLAN = re.compile(
     rf"(?<!\w)(?P<kind>[Kk]ế hoạch|Giao ước|[Gg]iao ước|Đề án|Chương trình hành động|Chiến lược|Quy hoạch) "
-    rf"(?P<title>[^\W\d][^.;:\n“”\"()]{{3,110}}?) (?:(?:giai đoạn|nhiệm kỳ|năm|đến năm) {PERIOD})(?!\w)")
+    rf"(?P<title>[^\W\d][^.;:\n“”\"()]{{3,110}}?) (?:(?:giai đoạn|nhiệm kỳ|năm|đến năm) {PERIOD})(?!\w)"
+)
 # "Nghị quyết về việc sửa đổi …", "Chỉ thị về …": the subject is the title.
 ABOUT = re.compile(
     r"(?<!\w)(?P<kind>Nghị quyết|Chỉ thị|Quyết định|Nghị định|Thông tư|Kết luận|Quy định|Quy chế|Đề án|Hướng dẫn) "
-    r"(?P<title>(?:về việc|về) [^.;:\n“”\"()]{8,160}?)(?= là [“\"]|[.;:\n“”\"()]|, (?:nhằm|góp|trong đó|với|đồng thời|cùng|các|qua đó)|$)")
+    r"(?P<title>(?:về việc|về) [^.;:\n“”\"()]{8,160}?)"
+    r"(?= là [“\"]|[.;:\n“”\"()]|, (?:nhằm|góp|trong đó|với|đồng thời|cùng|các|qua đó)|$)"
+)
 QUOTED = re.compile(
-    r"(?<!\w)(?P<kind>Nghị quyết|Đề án|Kế hoạch|Quy chế|Chỉ thị|Quy định|Đề cương) (?:về )?[“\"](?P<title>[^“”\"\n]{12,200})[”\"]")
-ACTION = re.compile(r"(?:cụ thể|của mình|này|đó|chi tiết|để|nhằm|và|được|đã|phù hợp|với|tổ chức thực hiện|thực hiện|triển khai|phát động|thi đua, khen)\b")
+    r"(?<!\w)(?P<kind>Nghị quyết|Đề án|Kế hoạch|Quy chế|Chỉ thị|Quy định|Đề cương) (?:về )?"
+    r"[“\"](?P<title>[^“”\"\n]{12,200})[”\"]"
+)
+ACTION = re.compile(
+    r"(?:cụ thể|của mình|này|đó|chi tiết|để|nhằm|và|được|đã|phù hợp|với|"
+    r"tổ chức thực hiện|thực hiện|triển khai|phát động|thi đua, khen)\b"
+)
 TITLE_WORDS = 2
 
 
@@ -57,9 +69,8 @@ class _Titled:
 
 @cache
 def _table() -> tuple[re.Pattern[str], dict[str, str]]:
-    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
-    titles = sorted((t for part in table["laws"].split("|") if (t := " ".join(part.split()))), key=lambda t: (-len(t), t))
-    return re.compile(rf"{LAW_KIND}(?:{'|'.join(re.escape(t) for t in titles)})(?!\w)"), table["issuers"]
+    table = read_table("documents")
+    return re.compile(rf"{LAW_KIND}(?:{alternation(split_entries(table['titles']['laws']))})(?!\w)"), table["issuers"]
 
 
 def find_documents(doc: Doc) -> Iterator[Mention]:
@@ -74,9 +85,18 @@ def find_documents(doc: Doc) -> Iterator[Mention]:
 
 def _numbered_mention(text: str, document: Numbered) -> Mention:
     later = None if document.date else LATER.match(text, document.end)
-    return Mention(start=document.start, end=document.end, text=text[document.start : document.end], rule="numbered",
-                   kind="document", number=document.number, date=document.date or (iso_date(later) if later else None),
-                   issuer=_issuer(text, document.whole_end if text[document.whole_end - 1] == ")" else document.end, document.number))
+    return Mention(
+        start=document.start,
+        end=document.end,
+        text=text[document.start : document.end],
+        rule="numbered",
+        kind="document",
+        number=document.number,
+        date=document.date or (iso_date(later) if later else None),
+        issuer=_issuer(
+            text, document.whole_end if text[document.whole_end - 1] == ")" else document.end, document.number
+        ),
+    )
 
 
 def _issuer(text: str, end: int, number: str | None) -> str | None:
@@ -114,7 +134,12 @@ def _find_titled(text: str) -> list[_Titled]:
 
 def _runs_on(title: str) -> bool:
     """Whether the words up to the year leave the title for another clause."""
-    return re.search(r"\b(?:được|đã|nhằm|phát động|ký kết|đề ra|sẽ|do|thông qua|phát biểu|trong đó|tổ chức|diễn ra|gồm)\b", title) is not None
+    return (
+        re.search(
+            r"\b(?:được|đã|nhằm|phát động|ký kết|đề ra|sẽ|do|thông qua|phát biểu|trong đó|tổ chức|diễn ra|gồm)\b", title
+        )
+        is not None
+    )
 
 
 def _titled_mention(text: str, titled: _Titled) -> Mention:
@@ -124,12 +149,19 @@ def _titled_mention(text: str, titled: _Titled) -> Mention:
     line = text.rfind("\n", 0, titled.start) + 1
     if titled.rule == "about" and (match := EARLIER.search(text, max(line, titled.start - 200), titled.start)):
         date, issuer = iso_date(match), issuer or match[4]
-    return Mention(start=titled.start, end=titled.end, text=text[titled.start : titled.end], rule=titled.rule,
-                   kind="document", date=date, issuer=issuer)
+    return Mention(
+        start=titled.start,
+        end=titled.end,
+        text=text[titled.start : titled.end],
+        rule=titled.rule,
+        kind="document",
+        date=date,
+        issuer=issuer,
+    )
 
 
 def _key(mention: Mention) -> str:
-    """Return what two mentions of one document share: its kind and the digits of its number, or how its title begins."""
+    """Return what two mentions of one document share: kind and digits of the number, or how the title begins."""
     words = name_key(mention.text).split()
     if mention.number is None:
         return " ".join(words[: 2 + TITLE_WORDS]) if mention.rule in ("plan", "about") else name_key(mention.text)

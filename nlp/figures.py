@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
-from store.records import Figure
 
 from nlp.attachment import Attachment
 from nlp.bounds import read_bound
@@ -13,28 +12,25 @@ from nlp.exclusions import is_excluded
 from nlp.layers import Quote, all_findings, overlaps, quotes, words
 from nlp.numbers import Number, find_numbers
 from nlp.units import Unit, noun_at, read_measure, read_noun
+from nlp.vocabulary import words_pattern
+from store.records import Figure
 
 # Between the two ends of a range: "1-3 triệu", "từ 500.000 đồng đến 1 triệu đồng", "13 đến trên 500 tỷ đồng".
 RANGE = re.compile(r"\s?[-–—]\s?|(?P<unit> [^.;:,()\n\d]{1,30}?)?,? (?:đến|tới)(?: (?:trên|hơn|gần|dưới|khoảng))? ")
 BETWEEN = re.compile(r"giữa $")
 AND = re.compile(r"(?: (?:đồng|triệu))? và ")
 # "500.000/suất": so much money for each of these.
-RATE = re.compile(r" ?/ ?(?:1 )?(?:suất|người|phần|nhà|căn|hộ|tháng|năm|ngày|em|cháu|đoàn viên|trường hợp|ca|túi|gia đình|thẻ|cá nhân|tập thể|cuốn|công trình|lượt)\b")
-MONEY_WORDS = re.compile(
-    r"(?:tiền|kinh phí|trị giá|giá trị|hỗ trợ|mức|thưởng|lương|thu nhập|quỹ|tặng|vốn|ủng hộ|suất|làm lợi|lợi nhuận|nộp|chi|thu|nguồn lực|doanh thu|đầu tư|đồng|giải ngân|vay|tiết kiệm)\b",
-    re.IGNORECASE)
+RATE = re.compile(rf" ?/ ?(?:1 )?(?:{words_pattern('money', 'each')})\b")
+MONEY_WORDS = re.compile(rf"(?:{words_pattern('money', 'spoken_of')})\b", re.IGNORECASE)
 # "số công đoàn cơ sở mới đã là 32", "nâng tổng số đoàn viên lên 12.345", "số lượt người … là 26,2 triệu".
-NOUN_FIRST = re.compile(r"(?:là|đạt|lên|lên đến|lên tới|còn|tới|đến|:|gồm|có|được|xuống|xuống còn|đã là|khoảng|hơn|trên|gần|ở mức|đạt được|ước đạt) ?$")
+NOUN_FIRST = re.compile(rf"(?:{words_pattern('nouns_first', 'copulas')}|:) ?$")
 NUMBER_OF = re.compile(r"(?<!\w)(?:tổng |con )?số(?: lượng)? (?=[^\W\d])", re.IGNORECASE)
 CLAUSE = re.compile(r"[.;\n](?=\s|$)|, (?:trong đó|đạt|bằng)\b")
 # A name or a slogan in quotes after these holds no quantities.
-TITLE_BEFORE = re.compile(
-    r"(?:chương trình|phong trào(?: thi đua)?|cuộc vận động|chiến dịch|chủ đề|thông điệp|khẩu hiệu|hội thi|cuộc thi|đề án|dự án|mô hình|công trình|tiêu chí|"
-    r"phương châm|nguyên tắc|ngày hội|đợt thi đua|diễn đàn|bài|tác phẩm|câu lạc bộ|danh hiệu|sáng kiến|đề tài|tháng|năm|quan điểm|tinh thần|xây dựng|thực hiện|lễ|tuần lễ|quy tắc) ?:? ?$",
-    re.IGNORECASE)
-TITLE_WITHIN = re.compile(r"(?:chương trình|phong trào|chiến dịch|hành trình|hội thi|cuộc thi|ngày hội) ", re.IGNORECASE)
+TITLE_BEFORE = re.compile(rf"(?:{words_pattern('names', 'heads')}) ?:? ?$", re.IGNORECASE)
+TITLE_WITHIN = re.compile(rf"(?:{words_pattern('names', 'within')}) ", re.IGNORECASE)
 # "trong năm", "ba em Nam": not five, not three.
-YEAR_NOT_FIVE = re.compile(r"(?:trong|mỗi|cả|hàng|hằng|đầu|cuối|giữa|các|những|nhiều|vài|mấy|một|hết|theo|qua|suốt|của|sang|từng|là|vào|sau|trước|\d) $", re.IGNORECASE)
+YEAR_NOT_FIVE = re.compile(rf"(?:{words_pattern('nouns_first', 'year_before')}|\d) $", re.IGNORECASE)
 NOT_FIVE = {"bản", "điểm", "việc", "khối", "phần", "đoàn", "hội"}
 FATHER = {"em", "con", "cháu", "anh", "chị", "bà", "ông", "nữ", "nam"}
 ARTICLE_LIST = re.compile(r"(?:,| và| cùng) (?:hơn |gần |trên )?$")
@@ -63,12 +59,23 @@ def find_figures(doc: Doc) -> Iterator[Figure]:
     attachment = Attachment(doc, [(q.start, q.end, q.unit) for q in quantities])
     for index, quantity in enumerate(quantities):
         yield Figure(
-            start=quantity.start, end=quantity.end, text=doc.text[quantity.start : quantity.end],
+            start=quantity.start,
+            end=quantity.end,
+            text=doc.text[quantity.start : quantity.end],
             rule=quantity.unit.kind if quantity.unit.end > quantity.start else "elided noun",
-            value=quantity.value, value_high=quantity.high, qualifier=quantity.qualifier, unit=quantity.unit.name,
-            unit_kind=quantity.unit.kind, counted=attachment.counted(index), predicate=attachment.predicate(index),
-            subject=attachment.subject(index), campaign=attachment.campaign(index), place=attachment.place(index),
-            period_start=attachment.period(index)[0], period_end=attachment.period(index)[1])
+            value=quantity.value,
+            value_high=quantity.high,
+            qualifier=quantity.qualifier,
+            unit=quantity.unit.name,
+            unit_kind=quantity.unit.kind,
+            counted=attachment.counted(index),
+            predicate=attachment.predicate(index),
+            subject=attachment.subject(index),
+            campaign=attachment.campaign(index),
+            place=attachment.place(index),
+            period_start=attachment.period(index)[0],
+            period_end=attachment.period(index)[1],
+        )
 
 
 def _find_quantities(doc: Doc) -> Iterator[_Quantity]:
@@ -135,7 +142,9 @@ class _Reader:
     def _quantity(self, number: Number, unit: Unit) -> _Quantity:
         value = _value(number, unit)
         bound = read_bound(self.text, number.start, number.end, share=unit.kind == "share" and value < 100)
-        return _Quantity(number, number.start, max(number.end, unit.end), value, None, bound.qualifier, unit, bound.start)
+        return _Quantity(
+            number, number.start, max(number.end, unit.end), value, None, bound.qualifier, unit, bound.start
+        )
 
     def _range(self, low: Number, high: Number) -> _Quantity | None:
         """Return the quantity between two numbers: "1-3 triệu đồng", "từ 30 đến 50 suất quà"."""
@@ -207,8 +216,9 @@ class _Reader:
         bracketed = text[: number.start].endswith("(") and text.startswith(")", number.end)
         was_bracketed = text[last.start - 1 : last.start] == "(" or between.startswith(")")
         named = re.fullmatch(r"(?:,|;| và) [A-ZĐ][^.;:()\n\d]{1,40} ?\(?", between) is not None
-        if (bracketed and was_bracketed and "\n" not in between) or (named and text[number.end : number.end + 1] in (",", ")", ";", ".")
-                                                                     and was_bracketed):
+        if (bracketed and was_bracketed and "\n" not in between) or (
+            named and text[number.end : number.end + 1] in (",", ")", ";", ".") and was_bracketed
+        ):
             return Unit(last.unit.name, "count", number.end, number.end, number.end)
         return None
 
@@ -236,7 +246,11 @@ class _Reader:
         if index + 1 < len(self.numbers):
             following = self.numbers[index + 1]
             gap = self.text[unit.end : following.start]
-            return len(gap) < 25 and ARTICLE_LIST.search(gap) is not None and noun_at(self.text, following.end + 1) is not None
+            return (
+                len(gap) < 25
+                and ARTICLE_LIST.search(gap) is not None
+                and noun_at(self.text, following.end + 1) is not None
+            )
         return False
 
 

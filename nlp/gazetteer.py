@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from store.reference import Entry, load_reference
-
 from nlp.syllables import CAPITAL, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable
+from store.reference import Entry, load_reference
 
 # What a level word says of the name behind it; "TP", "TX", "Q" and "H" come with and without their stop.
 LEVELS = {
@@ -89,6 +88,8 @@ def match_level(row: Sequence[Syllable], at: int) -> tuple[int, str] | None:
 def run_end(row: Sequence[Syllable], at: int) -> int:
     """Return the end of the run of capitalised syllables, one space apart, that begins here."""
     end = at
-    while end < len(row) and row[end].look in (CAPITAL, UPPER) and (end == at or row[end].start == row[end - 1].end + 1):
+    while (
+        end < len(row) and row[end].look in (CAPITAL, UPPER) and (end == at or row[end].start == row[end - 1].end + 1)
+    ):
         end += 1
     return end

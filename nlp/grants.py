@@ -22,7 +22,7 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 # A list by award: "Bằng khen của UBND tỉnh: 12 tập thể".
-LISTED = re.compile(r"(?: của [^:;.\n]{2,60})?\s*:\s*(?=(?:hơn |trên |gần )?\d)")
+LISTED = re.compile(r"(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?\s*:\s*(?=(?:hơn |trên |gần )?\d)")
 BARE_RECIPIENT = re.compile(
     r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|tập thể|cá nhân)"
 )
@@ -165,10 +165,10 @@ def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> 
     if clause.counted:
         yield from flush(text, clause)
     listed = LISTED.match(text, item.end)
+    clause.award, clause.for_at, clause.giver = item, None, giver
     if listed:
-        clause.award, clause.for_at, clause.giver, clause.recipients = item, listed.end(), giver, []
-    elif clause.verb is not None or clause.gave:
-        clause.award, clause.for_at, clause.giver = item, None, giver
+        clause.for_at, clause.giver, clause.recipients = listed.end(), giver_after(text, item, following), []
+        clause.gave = True
 
 
 def is_stated(text: str, item: Item) -> bool:
@@ -195,7 +195,8 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
     """Give the award that leads to a counted recipient, or keep the recipient for a verb after it."""
     joined = bool(clause.recipients) and JOIN.fullmatch(text[clause.recipients[-1].end : item.start]) is not None
     award = clause.award
-    if award is not None and clause.for_at is not None and clause.for_at >= award.end:
+    opened = clause.gave or clause.verb is not None
+    if award is not None and opened and clause.for_at is not None and clause.for_at >= award.end:
         if NEAR_FOR.fullmatch(text[clause.for_at : item.start]) or clause.recipients and is_chained(text, clause, item):
             clause.counted = []
             if not clause.proposed:

@@ -52,7 +52,7 @@ TABLE: dict[str, str] = {
     ),
     "school": "Trường|Đại học|Học viện|Trường Đại học|Trường ĐH|ĐH|Trường Cao đẳng|Cao đẳng|Trường Chính trị|Phân hiệu",
     "house": (
-        "Bệnh viện|BV|Trung tâm|TT|Viện|Nhà khách|Cung|Cung Văn hóa|Nhà Văn hóa|Nhà văn hóa|Bảo tàng|Nhà hát|Thư viện|"
+        "Bệnh viện|BV|Trung tâm|Viện|Nhà khách|Cung|Cung Văn hóa|Nhà Văn hóa|Nhà văn hóa|Bảo tàng|Nhà hát|Thư viện|"
         "Trạm Y tế|Trạm|Đài Phát thanh - Truyền hình|Đài|Vườn quốc gia|Nhà Thiếu nhi|Nhà thi đấu|Trại giam|Phòng khám"
     ),
     "press": "Báo|Tạp chí|Nhà xuất bản|NXB|Cổng Thông tin điện tử|Thông tấn xã|Kênh",
@@ -68,7 +68,7 @@ TABLE: dict[str, str] = {
 LOWER = {"firm", "school", "house", "council", "party", "federation"}
 NEVER_LOWER = {
     "đại lý", "cửa hàng", "xưởng", "trang trại", "cảng", "công an", "điện lực", "viễn thông", "bưu điện", "thanh tra", "viện", "cung",
-    "đài", "trạm", "thư viện", "tt", "bv", "đh", "xn", "liên hiệp", "chi nhánh", "đảng bộ", "hải quan", "phân hiệu", "bảo hiểm xã hội",
+    "đài", "trạm", "thư viện", "bv", "đh", "xn", "liên hiệp", "chi nhánh", "đảng bộ", "hải quan", "phân hiệu", "bảo hiểm xã hội",
     "mặt trận tổ quốc", "ban dân tộc", "trung tâm", "nhà hàng", "siêu thị",
 }  # fmt: skip
 HEADS: Phrases[Head] = Phrases(
@@ -79,84 +79,28 @@ HEADS: Phrases[Head] = Phrases(
 # "Hội nghị", "Ban Tổ chức", "Đoàn công tác": the head noun begins another word here.
 NO_HEADS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "hội nghị|hội thi|hội thảo|hội trường|hội chợ|hội thao|hội diễn|hội viên|hội xuân|hội đàm|hội ý|hội làng|hội khỏe|hội nhập|nhà trường|thị trường|môi trường|công trường|lập trường|"
-        "đoàn viên|đoàn kết|đoàn công tác|đoàn kiểm tra|đoàn giám sát|đoàn thể|đoàn thăm|đoàn khảo sát|"
-        "ban giám đốc|ban giám hiệu|ban lãnh đạo|ban giám khảo|ban ngành|ban đêm|ban bí thư|ban tổng giám đốc|ban hành|"
-        "báo cáo|báo chí|báo hiếu|báo đài|bộ phận|bộ ngành|bộ máy|bộ luật|bộ đội|bộ trưởng|bộ môn|bộ mặt|bộ tiêu chí|bộ quy tắc|"
-        "sở hữu|sở dĩ|sở thích|sở ngành|vụ việc|vụ án|cục diện|cục bộ|phòng chống|phòng ngừa|phòng họp|phòng trọ|"
-        "trường hợp|trường học|trường kỳ|đại học hóa|viện trợ|viện dẫn|đài tưởng niệm|đài liệt sĩ|cung cấp|cung ứng|"
-        "tổ chức lễ|tổ chức hội nghị|tổ chức công đoàn|tổ chức đảng|tổ chức tết|vùng sâu|vùng cao|vùng đất|trạm thu phí|"
-        "quỹ đất|quỹ lương|quỹ thời gian|kênh phân phối|văn phòng phẩm|thường vụ quốc hội|ủy ban các cấp|hội đồng xét|"
-        "liên hiệp quốc|liên hợp quốc|liên minh châu|cảng biển|cao đẳng nghề và|đoàn chủ tịch đại hội|cơ quan trung ương"
-    ).split("|")
+    for text in ["hội nghị", "hội thi", "hội thảo", "hội trường", "hội chợ", "hội thao", "hội diễn", "hội viên", "hội xuân", "hội đàm", "hội ý", "hội làng", "hội khỏe", "hội nhập", "nhà trường", "thị trường", "môi trường", "công trường", "lập trường", "đoàn viên", "đoàn kết", "đoàn công tác", "đoàn kiểm tra", "đoàn giám sát", "đoàn thể", "đoàn thăm", "đoàn khảo sát", "ban giám đốc", "ban giám hiệu", "ban lãnh đạo", "ban giám khảo", "ban ngành", "ban đêm", "ban bí thư", "ban tổng giám đốc", "ban hành", "báo cáo", "báo chí", "báo hiếu", "báo đài", "bộ phận", "bộ ngành", "bộ máy", "bộ luật", "bộ đội", "bộ trưởng", "bộ môn", "bộ mặt", "bộ tiêu chí", "bộ quy tắc", "sở hữu", "sở dĩ", "sở thích", "sở ngành", "vụ việc", "vụ án", "cục diện", "cục bộ", "phòng chống", "phòng ngừa", "phòng họp", "phòng trọ", "trường hợp", "trường học", "trường kỳ", "đại học hóa", "viện trợ", "viện dẫn", "đài tưởng niệm", "đài liệt sĩ", "cung cấp", "cung ứng", "tổ chức lễ", "tổ chức hội nghị", "tổ chức công đoàn", "tổ chức đảng", "tổ chức tết", "vùng sâu", "vùng cao", "vùng đất", "trạm thu phí", "quỹ đất", "quỹ lương", "quỹ thời gian", "kênh phân phối", "văn phòng phẩm", "thường vụ quốc hội", "ủy ban các cấp", "hội đồng xét", "liên hiệp quốc", "liên hợp quốc", "liên minh châu", "cảng biển", "cao đẳng nghề và", "đoàn chủ tịch đại hội", "cơ quan trung ương"]
 )
 SECTORS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "Giáo dục|Giáo dục và Đào tạo|Giáo dục & Đào tạo|Giáo dục - Đào tạo|GD&ĐT|GD-ĐT|GD ĐT|GDĐT|Y tế|Công Thương|Xây dựng|"
-        "Giao thông vận tải|Giao thông - Vận tải|GTVT|Giao thông|Nông nghiệp và Phát triển nông thôn|Nông nghiệp và PTNT|"
-        "Nông nghiệp & PTNT|NN&PTNT|NN và PTNT|Nông nghiệp - PTNT|Nông nghiệp|Nông nghiệp và Môi trường|Ngân hàng|Viên chức|"
-        "Đường sắt|Hàng hải|Bưu điện|Thông tin và Truyền thông|Thông tin - Truyền thông|TT&TT|Dầu khí|Điện lực|"
-        "Than - Khoáng sản|Than Khoáng sản|Than|Cao su|Dệt May|Dệt - May|Dệt may|Hàng không|Công an nhân dân|CAND|Quốc phòng|"
-        "Hóa chất|Xi măng|Thuốc lá|Giấy|Thép|Lương thực - Thực phẩm|Lương thực|Thủy sản|Văn hóa|Du lịch|Công nghiệp|"
-        "Công nghiệp và Thương mại|Thương mại|Thương mại - Du lịch|Bưu chính - Viễn thông|Bưu chính Viễn thông|Kho bạc|Thuế|"
-        "Hải quan|Kiểm lâm|Tài chính|Tư pháp|Nội vụ|Thủy lợi|Cà phê|Chè|Muối|Vận tải|Xăng dầu|Tài nguyên và Môi trường|"
-        "Khoa học và Công nghệ|KH&CN|Lao động - Thương binh và Xã hội|LĐ-TB&XH|Văn hóa, Thể thao và Du lịch|VH-TT&DL|Doanh nghiệp"
-    ).split("|")
+    for text in ["Giáo dục", "Giáo dục và Đào tạo", "Giáo dục & Đào tạo", "Giáo dục - Đào tạo", "GD&ĐT", "GD-ĐT", "GD ĐT", "GDĐT", "Y tế", "Công Thương", "Xây dựng", "Giao thông vận tải", "Giao thông - Vận tải", "GTVT", "Giao thông", "Nông nghiệp và Phát triển nông thôn", "Nông nghiệp và PTNT", "Nông nghiệp & PTNT", "NN&PTNT", "NN và PTNT", "Nông nghiệp - PTNT", "Nông nghiệp", "Nông nghiệp và Môi trường", "Ngân hàng", "Viên chức", "Đường sắt", "Hàng hải", "Bưu điện", "Thông tin và Truyền thông", "Thông tin - Truyền thông", "TT&TT", "Dầu khí", "Điện lực", "Than - Khoáng sản", "Than Khoáng sản", "Than", "Cao su", "Dệt May", "Dệt - May", "Dệt may", "Hàng không", "Công an nhân dân", "CAND", "Quốc phòng", "Hóa chất", "Xi măng", "Thuốc lá", "Giấy", "Thép", "Lương thực - Thực phẩm", "Lương thực", "Thủy sản", "Văn hóa", "Du lịch", "Công nghiệp", "Công nghiệp và Thương mại", "Thương mại", "Thương mại - Du lịch", "Bưu chính - Viễn thông", "Bưu chính Viễn thông", "Kho bạc", "Thuế", "Hải quan", "Kiểm lâm", "Tài chính", "Tư pháp", "Nội vụ", "Thủy lợi", "Cà phê", "Chè", "Muối", "Vận tải", "Xăng dầu", "Tài nguyên và Môi trường", "Khoa học và Công nghệ", "KH&CN", "Lao động - Thương binh và Xã hội", "LĐ-TB&XH", "Văn hóa, Thể thao và Du lịch", "VH-TT&DL", "Doanh nghiệp"]
 )
 ZONES: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "khu công nghiệp|KCN|khu kinh tế|KKT|khu chế xuất|KCX|khu công nghệ cao|KCNC|khu CNC|khu chế xuất và công nghiệp|"
-        "khu chế xuất - khu công nghiệp|KCX-KCN|KCX - KCN|KCX&KCN|KCX và KCN|KCN-CX|KCN&CX|KCN-KCX|KCN và CX|công nghiệp và chế xuất|"
-        "khu công nghiệp - chế xuất|công nghiệp - chế xuất|công nghiệp|chế xuất|khu kinh tế mở|khu nông nghiệp công nghệ cao"
-    ).split("|")
+    for text in ["khu công nghiệp", "KCN", "khu kinh tế", "KKT", "khu chế xuất", "KCX", "khu công nghệ cao", "KCNC", "khu CNC", "khu chế xuất và công nghiệp", "khu chế xuất - khu công nghiệp", "KCX-KCN", "KCX - KCN", "KCX&KCN", "KCX và KCN", "KCN-CX", "KCN&CX", "KCN-KCX", "KCN và CX", "công nghiệp và chế xuất", "khu công nghiệp - chế xuất", "công nghiệp - chế xuất", "công nghiệp", "chế xuất", "khu kinh tế mở", "khu nông nghiệp công nghệ cao"]
 )
 # Forms of enterprise and of school: part of the name, but no name yet.
 FORMS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "TNHH|TNHH MTV|TNHH Một thành viên|TNHH 1 thành viên|TNHH 1TV|TNHH Hai thành viên|trách nhiệm hữu hạn|trách nhiệm hữu hạn một thành viên|"
-        "TNHH một thành viên|cổ phần|CP|MTV|một thành viên|liên doanh|LD|TM|DV|TM&DV|TM-DV|SX|SX-TM|XNK|ĐT|TMCP|thương mại cổ phần|hợp danh|"
-        "mầm non|MN|mẫu giáo|tiểu học|TH|THCS|THPT|TH&THCS|TH và THCS|THCS&THPT|THCS và THPT|PTDTNT|PTDTBT|phổ thông dân tộc nội trú|"
-        "phổ thông dân tộc bán trú|dân tộc nội trú|trung học cơ sở|trung học phổ thông|đại học|ĐH|cao đẳng|CĐ|cao đẳng nghề|trung cấp|"
-        "trung cấp nghề|dạy nghề|chính trị|liên cấp|phổ thông|nghiệp vụ|chuyên|đa khoa|ĐK|số|mầm non tư thục|tư thục|dân lập|công lập"
-    ).split("|")
+    for text in ["TNHH", "TNHH MTV", "TNHH Một thành viên", "TNHH 1 thành viên", "TNHH 1TV", "TNHH Hai thành viên", "trách nhiệm hữu hạn", "trách nhiệm hữu hạn một thành viên", "TNHH một thành viên", "cổ phần", "CP", "MTV", "một thành viên", "liên doanh", "LD", "TM", "DV", "TM&DV", "TM-DV", "SX", "SX-TM", "XNK", "ĐT", "TMCP", "thương mại cổ phần", "hợp danh", "mầm non", "MN", "mẫu giáo", "tiểu học", "TH", "THCS", "THPT", "TH&THCS", "TH và THCS", "THCS&THPT", "THCS và THPT", "PTDTNT", "PTDTBT", "phổ thông dân tộc nội trú", "phổ thông dân tộc bán trú", "dân tộc nội trú", "trung học cơ sở", "trung học phổ thông", "đại học", "ĐH", "cao đẳng", "CĐ", "cao đẳng nghề", "trung cấp", "trung cấp nghề", "dạy nghề", "chính trị", "liên cấp", "phổ thông", "nghiệp vụ", "chuyên", "đa khoa", "ĐK", "số", "mầm non tư thục", "tư thục", "dân lập", "công lập"]
 )
 # What names hold in small letters between their capitals.
 INSIDE: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "xi măng|trà|chè|may|may mặc|giày|giày da|da giày|dệt|dệt may|điện|nước|nước sạch|cấp nước|thoát nước|cấp thoát nước|đô thị|"
-        "môi trường|môi trường đô thị|công trình|công trình đô thị|xổ số|kiến thiết|xổ số kiến thiết|xây dựng|xây lắp|thương mại|"
-        "dịch vụ|sản xuất|chế biến|thủy sản|hải sản|xuất nhập khẩu|xuất khẩu|nhập khẩu|vận tải|giao thông|giao thông vận tải|dược|"
-        "dược phẩm|bánh kẹo|lương thực|thực phẩm|nông nghiệp|công nghệ|công nghệ cao|công nghiệp|du lịch|khách sạn|cao su|phân bón|"
-        "hóa chất|gỗ|giấy|in|bao bì|nhãn hàng|nhựa|thép|cơ khí|than|khoáng sản|dầu khí|xăng dầu|viễn thông|bưu điện|bưu chính|"
-        "kỹ thuật|đầu tư|phát triển|kinh doanh|bất động sản|quốc gia|quốc tế|nhà nước|hữu nghị|lao động|khoa học|nghiên cứu|giáo dục|"
-        "đào tạo|bảo hiểm|bảo hiểm xã hội|xã hội|việc làm|quản lý|khai thác|thủy lợi|công trình thủy lợi|công ích|khu công nghiệp|"
-        "kinh tế|chăn nuôi|thức ăn|thức ăn chăn nuôi|gia súc|mía đường|đường|muối|bia|rượu|nước giải khát|sữa|thuốc lá|sợi|kim|điện tử|"
-        "linh kiện|linh kiện điện tử|ô tô|xe máy|cảng|hàng không|hàng hải|đường sắt|đường bộ|điện lực|thủy điện|nhiệt điện|truyền tải|"
-        "năng lượng|truyền thông|tư vấn|pháp luật|tư vấn pháp luật|thiết kế|kiểm định|y tế|y học cổ truyền|sản nhi|phụ sản|đa khoa|tâm thần|"
-        "phục hồi chức năng|điều dưỡng|phòng chống|kiểm soát|bệnh tật|kiểm soát bệnh tật|giới thiệu|dịch vụ việc làm|văn hóa|thể thao|"
-        "thể dục thể thao|nghệ thuật|thiếu nhi|thanh niên|thiếu niên|phụ nữ|cựu chiến binh|chữ thập đỏ|nhân dân|nông dân|nông thôn|"
-        "phát triển nông thôn|khuyến nông|quỹ đất|văn thư|lưu trữ|tài nguyên|tài chính|kế hoạch|tổng hợp|ứng dụng|chuyển giao|tiến bộ|khu vực|miền|"
-        "trung ương|vùng|biển|lâm nghiệp|trồng trọt|bảo vệ thực vật|thú y|giống|cây trồng|vật nuôi|hành chính công|phục vụ|"
-        "bê tông|vật liệu|vật liệu xây dựng|gạch|gốm sứ|gốm|sứ|thủ công|mỹ nghệ|thủ công mỹ nghệ|mây tre|mây tre lá|nội thất|trang trí|"
-        "dân dụng|hạ tầng|địa ốc|nhà|phát triển nhà|giải thưởng|học sinh|sinh viên|thương binh|người khuyết tật|trẻ em|mồ côi|"
-        "phát thanh|truyền hình|phát thanh - truyền hình|an toàn|vệ sinh|cổ phần|phổ thông|cơ sở|tư nhân|tiêu dùng|hàng tiêu dùng|kho vận|"
-        "giao nhận|hợp tác|tín dụng|chính sách|ngoại thương|công thương|thương tín|thiên tai|bà mẹ|lâm sàng|mắt|da liễu|lao|phổi|"
-        "đoàn viên|công đoàn|công nhân|cán bộ|phát triển đoàn viên|tháng công nhân|cà phê|hồ tiêu|điều|dừa|lúa gạo|đông lạnh|súc sản"
-    ).split("|")
+    for text in ["xi măng", "trà", "chè", "may", "may mặc", "giày", "giày da", "da giày", "dệt", "dệt may", "điện", "nước", "nước sạch", "cấp nước", "thoát nước", "cấp thoát nước", "đô thị", "môi trường", "môi trường đô thị", "công trình", "công trình đô thị", "xổ số", "kiến thiết", "xổ số kiến thiết", "xây dựng", "xây lắp", "thương mại", "dịch vụ", "sản xuất", "chế biến", "thủy sản", "hải sản", "xuất nhập khẩu", "xuất khẩu", "nhập khẩu", "vận tải", "giao thông", "giao thông vận tải", "dược", "dược phẩm", "bánh kẹo", "lương thực", "thực phẩm", "nông nghiệp", "công nghệ", "công nghệ cao", "công nghiệp", "du lịch", "khách sạn", "cao su", "phân bón", "hóa chất", "gỗ", "giấy", "in", "bao bì", "nhãn hàng", "nhựa", "thép", "cơ khí", "than", "khoáng sản", "dầu khí", "xăng dầu", "viễn thông", "bưu điện", "bưu chính", "kỹ thuật", "đầu tư", "phát triển", "kinh doanh", "bất động sản", "quốc gia", "quốc tế", "nhà nước", "hữu nghị", "lao động", "khoa học", "nghiên cứu", "giáo dục", "đào tạo", "bảo hiểm", "bảo hiểm xã hội", "xã hội", "việc làm", "quản lý", "khai thác", "thủy lợi", "công trình thủy lợi", "công ích", "khu công nghiệp", "kinh tế", "chăn nuôi", "thức ăn", "thức ăn chăn nuôi", "gia súc", "mía đường", "đường", "muối", "bia", "rượu", "nước giải khát", "sữa", "thuốc lá", "sợi", "kim", "điện tử", "linh kiện", "linh kiện điện tử", "ô tô", "xe máy", "cảng", "hàng không", "hàng hải", "đường sắt", "đường bộ", "điện lực", "thủy điện", "nhiệt điện", "truyền tải", "năng lượng", "truyền thông", "tư vấn", "pháp luật", "tư vấn pháp luật", "thiết kế", "kiểm định", "y tế", "y học cổ truyền", "sản nhi", "phụ sản", "đa khoa", "tâm thần", "phục hồi chức năng", "điều dưỡng", "phòng chống", "kiểm soát", "bệnh tật", "kiểm soát bệnh tật", "giới thiệu", "dịch vụ việc làm", "văn hóa", "thể thao", "thể dục thể thao", "nghệ thuật", "thiếu nhi", "thanh niên", "thiếu niên", "phụ nữ", "cựu chiến binh", "chữ thập đỏ", "nhân dân", "nông dân", "nông thôn", "phát triển nông thôn", "khuyến nông", "quỹ đất", "văn thư", "lưu trữ", "tài nguyên", "tài chính", "kế hoạch", "tổng hợp", "ứng dụng", "chuyển giao", "tiến bộ", "khu vực", "miền", "trung ương", "vùng", "biển", "lâm nghiệp", "trồng trọt", "bảo vệ thực vật", "thú y", "giống", "cây trồng", "vật nuôi", "hành chính công", "phục vụ", "bê tông", "vật liệu", "vật liệu xây dựng", "gạch", "gốm sứ", "gốm", "sứ", "thủ công", "mỹ nghệ", "thủ công mỹ nghệ", "mây tre", "mây tre lá", "nội thất", "trang trí", "dân dụng", "hạ tầng", "địa ốc", "nhà", "phát triển nhà", "giải thưởng", "học sinh", "sinh viên", "thương binh", "người khuyết tật", "trẻ em", "mồ côi", "phát thanh", "truyền hình", "phát thanh - truyền hình", "an toàn", "vệ sinh", "cổ phần", "phổ thông", "cơ sở", "tư nhân", "tiêu dùng", "hàng tiêu dùng", "kho vận", "giao nhận", "hợp tác", "tín dụng", "chính sách", "ngoại thương", "công thương", "thương tín", "thiên tai", "bà mẹ", "lâm sàng", "mắt", "da liễu", "lao", "phổi", "đoàn viên", "công đoàn", "công nhân", "cán bộ", "phát triển đoàn viên", "tháng công nhân", "sửa chữa", "bảo dưỡng", "bảo trì", "thí nghiệm", "luyện kim", "cán thép", "cơ điện", "điện cơ", "điện máy", "điện lạnh", "hậu cần", "cung ứng", "tàu thủy", "đóng tàu", "đóng mới", "chế tạo", "chế tạo máy", "máy", "thiết bị", "phụ tùng", "vật tư", "nguyên liệu", "nguyên phụ liệu", "phụ liệu", "kho bãi", "bốc xếp", "xếp dỡ", "vệ tinh", "tin học", "phần mềm", "chứng khoán", "kiểm toán", "kế toán", "bảo vệ", "vệ sĩ", "an ninh", "cây xanh", "chiếu sáng", "công viên", "nghĩa trang", "cấp điện", "lưới điện", "phân phối", "mua bán", "bán lẻ", "siêu thị", "thời trang", "thêu", "len", "da", "túi xách", "đồ chơi", "đồ gỗ", "lâm sản", "nông sản", "rau quả", "thực phẩm chức năng", "dinh dưỡng", "thuốc", "dược liệu", "trang thiết bị", "trang thiết bị y tế", "vắc xin", "huyết học", "truyền máu", "tim mạch", "ung bướu", "nội tiết", "răng hàm mặt", "tai mũi họng", "giám định", "pháp y", "quản trị", "nhân lực", "nguồn nhân lực", "xuất khẩu lao động", "bồi dưỡng", "nhà giáo", "cán bộ quản lý", "ngoại ngữ", "ngoại ngữ tin học", "chất lượng", "chất lượng cao", "đo lường", "tiêu chuẩn", "khí tượng", "thủy văn", "khí tượng thủy văn", "địa chất", "trắc địa", "bản đồ", "mỏ", "đá", "cát", "sỏi", "vôi", "đất hiếm", "alumin", "nhôm", "kẽm", "thiếc", "đồng", "vàng bạc", "đá quý", "nhiên liệu", "khí", "khí đốt", "gas", "lọc hóa dầu", "hóa dầu", "phân đạm", "đạm", "lốp", "săm lốp", "pin", "ắc quy", "cà phê", "hồ tiêu", "điều", "dừa", "lúa gạo", "đông lạnh", "súc sản"]
 )
 # Small letters that may also close a name.
 CLOSING: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "công nghệ cao|nhà nước|quốc gia|quốc tế|đô thị|tối cao|cấp cao|quân đội|nhân dân|công đoàn|nông thôn|xã hội|việc làm|"
-        "đoàn viên|phát triển đoàn viên|môi trường|lao động|chữ thập đỏ|thương binh|pháp luật|trung ương|khoáng sản|xăng dầu|"
-        "khu vực|vận tải|thể thao|du lịch|đào tạo|y tế|xây dựng|phụ nữ|nông dân|thanh niên|cựu chiến binh|kiểm tra|dân vận|"
-        "tuyên giáo|nội vụ|khen thưởng|thi đua khen thưởng|đa khoa|y học cổ truyền|thủy sản|truyền thông|truyền hình|"
-        "nghề nghiệp|giáo dục thường xuyên|hướng nghiệp|điện ảnh|phát triển nông thôn|pháp chế|nữ công|đại chúng"
-    ).split("|")
+    for text in ["công nghệ cao", "nhà nước", "quốc gia", "quốc tế", "đô thị", "tối cao", "cấp cao", "quân đội", "nhân dân", "công đoàn", "nông thôn", "xã hội", "việc làm", "đoàn viên", "phát triển đoàn viên", "môi trường", "lao động", "chữ thập đỏ", "thương binh", "pháp luật", "trung ương", "khoáng sản", "xăng dầu", "tổng hợp", "khu vực", "vận tải", "thể thao", "du lịch", "đào tạo", "y tế", "xây dựng", "phụ nữ", "nông dân", "thanh niên", "cựu chiến binh", "kiểm tra", "dân vận", "tuyên giáo", "nội vụ", "khen thưởng", "thi đua khen thưởng", "đa khoa", "y học cổ truyền", "thủy sản", "truyền thông", "truyền hình", "nghề nghiệp", "giáo dục thường xuyên", "hướng nghiệp", "điện ảnh", "phát triển nông thôn", "pháp chế", "nữ công", "đại chúng"]
 )

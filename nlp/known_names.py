@@ -119,7 +119,7 @@ def stands_at(text: str, found: list[Piece], at: int, keys: tuple[str, ...]) -> 
 
 def joins(gap: str, before: int) -> bool:
     """Whether a name may go on over this gap after `before` syllables."""
-    if gap == " ":
+    if gap in (" ", "."):
         return True
     if not GAP.fullmatch(gap) or OPENING.search(gap):
         return False

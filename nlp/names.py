@@ -12,28 +12,24 @@ LONGEST = 5
 # Capitals that a lost comma or colon puts straight behind a name.
 BREAKS = Phrases(
     (text, True)
-    for text in "công ty|công đoàn|liên đoàn|đồng chí|ủy ban|hội đồng|tổng liên đoàn|tỉnh ủy|huyện ủy|hội nghị|đại hội".split("|")
+    for text in ["công ty", "công đoàn", "liên đoàn", "đồng chí", "ủy ban", "hội đồng", "tổng liên đoàn", "tỉnh ủy", "huyện ủy", "hội nghị", "đại hội"]
 )
 # Behind these even a given name alone is a person.
 HONORIFICS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "đồng chí|đ/c|đc|đ.c|ông|bà|anh|chị|em|cháu|cô|chú|bác|cụ|thầy|thầy giáo|cô giáo|nhà giáo|bác sĩ|bác sỹ|kỹ sư|"
-        "nghệ nhân|gs|gs.ts|gs.ts.|pgs|pgs.ts|pgs.ts.|pgs,ts|pgs, ts|ts|ts.|ths|ths.|th.s|bs|bs.|luật sư|nhà báo|nghệ sĩ|"
-        "nsnd|nsưt|bạn|liệt sĩ|liệt sỹ|đại tá|thượng tá|trung tá|thiếu tá|đại úy|thượng úy|trung úy|thiếu úy|thiếu tướng|"
-        "trung tướng|thượng tướng|đại tướng|tiến sĩ|tiến sỹ|thạc sĩ|thạc sỹ|phó giáo sư|giáo sư|linh mục|hòa thượng|"
-        "thượng tọa|kiến trúc sư|nhà văn|nhà thơ|nhạc sĩ|ca sĩ|lãnh tụ|mr|ms|mrs|mr.|ms.|vợ chồng anh|vợ chồng chị"
-    ).split("|")
+    for text in ["đồng chí", "đ/c", "đc", "đ.c", "ông", "bà", "anh", "chị", "em", "cháu", "cô", "chú", "bác", "cụ", "thầy", "thầy giáo", "cô giáo", "nhà giáo", "bác sĩ", "bác sỹ", "kỹ sư", "nghệ nhân", "gs", "gs.ts", "gs.ts.", "pgs", "pgs.ts", "pgs.ts.", "pgs,ts", "pgs, ts", "ts", "ts.", "ths", "ths.", "th.s", "bs", "bs.", "luật sư", "nhà báo", "nghệ sĩ", "nsnd", "nsưt", "bạn", "liệt sĩ", "liệt sỹ", "đại tá", "thượng tá", "trung tá", "thiếu tá", "đại úy", "thượng úy", "trung úy", "thiếu úy", "thiếu tướng", "trung tướng", "thượng tướng", "đại tướng", "tiến sĩ", "tiến sỹ", "thạc sĩ", "thạc sỹ", "phó giáo sư", "giáo sư", "linh mục", "hòa thượng", "thượng tọa", "kiến trúc sư", "nhà văn", "nhà thơ", "nhạc sĩ", "ca sĩ", "lãnh tụ", "mr", "ms", "mrs", "mr.", "ms.", "vợ chồng anh", "vợ chồng chị"]
 )
 # These are common nouns as well: they speak for a name that has its surname.
 CALLINGS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "công nhân|nữ công nhân|nam công nhân|đoàn viên|giáo viên|điều dưỡng|dược sĩ|anh hùng|anh hùng lao động|chiến sĩ|"
-        "lái xe|tài xế|thuyền viên|nhà khoa học|cựu chiến binh|mẹ|mẹ việt nam anh hùng|nhân viên|mc|nạn nhân|học sinh|"
-        "sinh viên|phóng viên|vđv|vận động viên|cán bộ|hoa hậu|doanh nhân|nữ doanh nhân|tác giả|con gái|con trai|tân"
-    ).split("|")
+    for text in ["công nhân", "nữ công nhân", "nam công nhân", "đoàn viên", "giáo viên", "điều dưỡng", "dược sĩ", "anh hùng", "anh hùng lao động", "chiến sĩ", "lái xe", "tài xế", "thuyền viên", "nhà khoa học", "cựu chiến binh", "mẹ", "mẹ việt nam anh hùng", "nhân viên", "mc", "nạn nhân", "học sinh", "sinh viên", "phóng viên", "vđv", "vận động viên", "cán bộ", "hoa hậu", "doanh nhân", "nữ doanh nhân", "tác giả", "con gái", "con trai", "tân"]
 )
+
+# In a line of capitals only the words tell where a name ends.
+SHOUTED_ENDS = {
+    "phát", "trao", "tặng", "dự", "tham", "kiểm", "thăm", "và", "tại", "được", "là", "cùng", "kết", "khai", "động", "làm",
+    "tiếp", "chúc", "về", "với", "nhận", "ký", "trong", "cho", "chủ", "nói", "báo", "trả", "đến", "đã", "có", "vừa", "bày",
+}  # fmt: skip
 
 
 def surname_weight(row: Sequence[Syllable], at: int) -> str | None:
@@ -42,7 +38,7 @@ def surname_weight(row: Sequence[Syllable], at: int) -> str | None:
     if not syllable.proper:
         return None
     key = syllable.text.casefold()
-    if "'" in syllable.key and syllable.key.split("'")[0] in ("h", "k", "bh"):
+    if "'" in syllable.key and syllable.key.split("'")[0] in ("h", "k", "bh") and len(syllable.key) > 2:
         return "sure"
     if key in ("y", "a") and at + 1 < len(row) and row[at + 1].look == CAPITAL:
         return "weak"
@@ -58,7 +54,7 @@ def name_end(row: Sequence[Syllable], at: int) -> int:
         syllable = row[end]
         if (syllable.look == UPPER) != shouted and len(syllable.text) > 1:
             break
-        if BREAKS.match(row, end):
+        if BREAKS.match(row, end) or (shouted and end - at > 1 and syllable.key in SHOUTED_ENDS):
             break
         found = role_phrases().match(row, end)
         if found and found[0] - end > 1:
@@ -71,6 +67,8 @@ def looks_like_name(row: Sequence[Syllable], at: int, end: int, witness: Collect
     """Return how much speaks for row[at:end] being a whole name; 0 or less is no name, 4 stands without context."""
     length = end - at
     weight = surname_weight(row, at)
+    if length == 1 and "'" in row[at].key and weight == "sure":
+        return 4
     if weight is None or length < 2 or length > LONGEST:
         return 0
     place = match_place(row, at)
@@ -92,7 +90,7 @@ def split_person(row: Sequence[Syllable], at: int, witness: Collection[int] = ()
         if surname_weight(row, start) is None:
             continue
         end = name_end(row, start)
-        if end < stop and not closes(row, end):
+        if end < stop and not closes(row, end) and row[start].look != UPPER:
             continue
         score = looks_like_name(row, start, end, witness)
         if score > best_score:

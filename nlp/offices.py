@@ -1,25 +1,37 @@
 """Offices in a text: the words of a role, without the body it is held in."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
-from store.reference import Entry
 
 from nlp.bodies import ABSORBED, Body, BodyGrammar
 from nlp.gazetteer import body_phrases, role_phrases
 from nlp.layers import quotes, words
 from nlp.syllables import LOWER, Phrases, Syllable, syllables
 from nlp.tails import match_head
+from store.reference import Entry
 
-BEFORE: Phrases[bool] = Phrases((text, True) for text in "nguyên|cựu|quyền|q.|tân".split("|"))
+BEFORE: Phrases[bool] = Phrases((text, True) for text in ["nguyên", "cựu", "quyền", "q.", "tân"])
 AFTER: Phrases[bool] = Phrases(
     (text, True)
-    for text in "thường trực|tt|chuyên trách|phụ trách|thứ nhất|danh dự|lâm thời|điều hành|kiêm nhiệm|dự khuyết|chuyên trách phụ trách".split("|")
+    for text in ["thường trực", "tt", "chuyên trách", "phụ trách", "thứ nhất", "danh dự", "lâm thời", "điều hành", "kiêm nhiệm", "dự khuyết", "chuyên trách phụ trách"]
 )
 # The role shares its last word with the body: "Trưởng Khối thi đua I", "Trưởng Đoàn ĐBQH tỉnh".
 SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn"}
 # Memberships whose body is part of the title.
-WHOLE = {"dai-bieu-quoc-hoi", "dai-bieu-hdnd", "tinh-uy-vien", "thanh-uy-vien", "huyen-uy-vien", "quan-uy-vien", "thi-uy-vien", "dang-uy-vien"}
+WHOLE = {
+    "dai-bieu-quoc-hoi",
+    "dai-bieu-hdnd",
+    "tinh-uy-vien",
+    "thanh-uy-vien",
+    "huyen-uy-vien",
+    "quan-uy-vien",
+    "thi-uy-vien",
+    "dang-uy-vien",
+    "uy-vien-trung-uong-dang",
+    "uy-vien-trung-uong",
+}
 CENTRAL_COMMITTEE = "bchtw"
 
 
@@ -87,7 +99,7 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
     if entry.code not in WHOLE:
         end = cut(grammar, start, end)
     body = None
-    if end == found[0] or absorbs(row, end):
+    if end == found[0]:
         end = absorb(grammar, end)
     if end < len(row):
         body = grammar.read(shared(row, end), office=True) or grammar.read(end, office=True)
@@ -112,11 +124,6 @@ def cut(grammar: BodyGrammar, start: int, end: int) -> int:
     return end
 
 
-def absorbs(row: list[Syllable] | object, at: int) -> bool:
-    """Whether a modifier may follow a role that was cut."""
-    return False
-
-
 def absorb(grammar: BodyGrammar, at: int) -> int:
     """Return the end of the role with its modifiers and its committee ("Thường trực", "Ban Tuyên giáo")."""
     row = grammar.row
@@ -136,7 +143,6 @@ def absorb(grammar: BodyGrammar, at: int) -> int:
     return at
 
 
-def shared(row: list[Syllable] | object, at: int) -> int:
+def shared(row: Sequence[Syllable], at: int) -> int:
     """Return where the body begins that shares the role's last word, if it does."""
-    syllable = row[at - 1]  # type: ignore[index]
-    return at - 1 if syllable.key in SHARING else at
+    return at - 1 if row[at - 1].key in SHARING else at

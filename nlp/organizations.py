@@ -3,21 +3,27 @@
 from collections.abc import Iterator
 
 from spacy.tokens import Doc
-from store.records import Mention
 
 from nlp.bodies import Body
 from nlp.gazetteer import body_phrases
-from nlp.layers import findings, overlaps
-from nlp.offices import body_grammar, offices
 from nlp.heads import NO_HEADS
-from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, syllables
+from nlp.layers import context, findings, overlaps
+from nlp.offices import body_grammar, offices
+from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, split_syllables, syllables
 from nlp.tails import match_head
+from store.records import Mention
 
 # Before a level word alone they make it general: "các UBND huyện", "50/63 LĐLĐ tỉnh".
 MANY = {"các", "những", "mỗi", "từng", "nhiều", "mọi", "số", "đa"}
 LEVEL_WORDS = {"tỉnh", "thành", "huyện", "quận", "thị", "xã", "phường", "tp", "ngành"}
-# A union written small behind these is the thing, not a body: "cán bộ công đoàn Công ty May".
-SMALL_UNION = {"công"}
+MEMBER_OF_PARLIAMENT = "dai-bieu-quoc-hoi"
+# As the reference list writes them.
+IN_FULL = {
+    "LĐLĐ": "Liên đoàn Lao động", "UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân", "CĐVC": "Công đoàn Viên chức",
+    "BCH": "Ban Chấp hành", "BTV": "Ban Thường vụ", "CĐ": "Công đoàn", "UBKT": "Ủy ban Kiểm tra", "LĐ": "Lao động",
+    "BHXH": "Bảo hiểm xã hội", "TP": "thành phố", "Uỷ": "Ủy", "uỷ": "ủy",
+}  # fmt: skip
+BRACKETS = re.compile(r" \([^)]*\)")
 
 
 def find_organizations(doc: Doc) -> Iterator[Mention]:
@@ -28,9 +34,42 @@ def find_organizations(doc: Doc) -> Iterator[Mention]:
         start, end = row[body.start].start, row[body.end - 1].end
         if overlaps(start, end, taken) and any(s <= start and end <= e for s, e in taken):
             continue
-        known = body_phrases().match(row, body.start)
-        code = known[1].code if known and known[0] == body.end else None
-        yield Mention(start=start, end=end, text=doc.text[start:end], rule=body.grammar, kind="organization", code=code)
+        text = doc.text[start:end]
+        code, name = identify(doc, text, body)
+        yield Mention(start=start, end=end, text=text, rule=body.grammar, kind="organization", code=code, name=name)
+
+
+def identify(doc: Doc, text: str, body: Body) -> tuple[str | None, str | None]:
+    """Return the reference code, and the full name where the text gives only a level ("LĐLĐ tỉnh")."""
+    name = full_name(text, body, province_of(doc)) if body.level else None
+    looked_up = split_syllables(name or text)
+    known = body_phrases().match(looked_up, 0)
+    return known[1].code if known and known[0] == len(looked_up) else None, name
+
+
+@cache
+def provinces() -> dict[str, Entry]:
+    """Return the provinces by code and by every name."""
+    entries = load_reference("provinces")
+    return {key: entry for entry in entries for key in (entry.code, *entry.names)}
+
+
+def province_of(doc: Doc) -> Entry | None:
+    """Return the province the article is about, if its context tells."""
+    province = context(doc).province
+    return provinces().get(province) if province else None
+
+
+def full_name(text: str, body: Body, province: Entry | None) -> str | None:
+    """Return "Liên đoàn Lao động tỉnh Lai Châu" for "LĐLĐ tỉnh"; None for levels below the province."""
+    if province is None:
+        return None
+    words = [IN_FULL.get(word, word) for word in BRACKETS.sub("", text).split()]
+    level = province.more["type"]
+    said = " ".join(words[-2:]).casefold()
+    if not (said.endswith(level) or said == ("tỉnh ủy" if level == "tỉnh" else "thành ủy")):
+        return None
+    return f"{' '.join(words)} {province.name.removeprefix('Thành phố ')}"
 
 
 def read_bodies(doc: Doc) -> list[Body]:
@@ -44,7 +83,8 @@ def read_bodies(doc: Doc) -> list[Body]:
 def scan(doc: Doc) -> Iterator[Body]:
     """Yield bodies left to right; none begins inside another or inside a role."""
     grammar, row = body_grammar(doc), syllables(doc)
-    inside_role = {i for office in offices(doc) for i in range(office.start, office.end)}
+    # "Đại biểu Quốc hội" is one role, and names a body all the same.
+    inside_role = {i for o in offices(doc) if o.entry.code != MEMBER_OF_PARLIAMENT for i in range(o.start, o.end)}
     after_role = {office.body.start: office.body for office in offices(doc) if office.body}
     at = last = 0
     office_end = -1
@@ -85,6 +125,10 @@ def is_general(row: list[Syllable], body: Body) -> bool:
     if after in (",", "và", "/", "-", "hoặc") and body.end + 1 < len(row):
         following = row[body.end + 1]
         behind = row[body.end + 2].key if body.end + 2 < len(row) else ""
-        if following.key in LEVEL_WORDS and following.look == LOWER and behind in (",", ".", ";", "và", "trực", "trong", "phố"):
+        if (
+            following.key in LEVEL_WORDS
+            and following.look == LOWER
+            and behind in (",", ".", ";", "và", "trực", "trong", "phố")
+        ):
             return True
     return False

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
-from store.records import Mention
 
 from nlp.gazetteer import match_level, match_place, run_end
 from nlp.layers import findings
@@ -13,17 +12,12 @@ from nlp.names import CALLINGS, HONORIFICS, looks_like_name, name_end, surname_w
 from nlp.offices import body_grammar, offices
 from nlp.organizations import read_bodies
 from nlp.syllables import CAPITAL, LINE, LOWER, UPPER, Phrases, Syllable, syllables
+from store.records import Mention
 
 # What a name behind these is called after: a street, a prize, a campaign, a school, an era.
 NAMED_AFTER: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "đường|phố|ngõ|đại lộ|quảng trường|cầu|chợ|công viên|sân vận động|nhà thi đấu|tượng đài|lăng|khu lưu niệm|nhà lưu niệm|"
-        "bảo tàng|đền|chùa|đình|giải thưởng|giải|cúp|quỹ|học bổng|phong trào|chiến dịch|tư tưởng|phong cách|đạo đức|tấm gương|"
-        "thời đại|mang tên|làng|thôn|bản|buôn|ấp|xã|phường|thị trấn|huyện|tỉnh|quận|thành phố|tp|tp.|tx|hồ|sông|núi|đảo|khu|kcn|"
-        "khu công nghiệp|cụm công nghiệp|khu phố|tổ dân phố|thị xã|trường|lớp|rạp|cung|nghĩa trang|bến|cảng|đèo|hang|tuyến|nút giao|"
-        "tnhh|cổ phần|cp|siêu thị|khách sạn|nhà máy|hẻm|số|tòa nhà|chung cư|tiểu khu|sân bay|ga|vườn|đài tưởng niệm|thành đoàn"
-    ).split("|")
+    for text in ["đường", "phố", "ngõ", "đại lộ", "quảng trường", "cầu", "chợ", "công viên", "sân vận động", "nhà thi đấu", "tượng đài", "lăng", "khu lưu niệm", "nhà lưu niệm", "bảo tàng", "đền", "chùa", "đình", "giải thưởng", "giải", "cúp", "quỹ", "học bổng", "phong trào", "chiến dịch", "tư tưởng", "phong cách", "đạo đức", "tấm gương", "thời đại", "mang tên", "làng", "thôn", "bản", "buôn", "ấp", "xã", "phường", "thị trấn", "huyện", "tỉnh", "quận", "thành phố", "tp", "tp.", "tx", "hồ", "sông", "núi", "đảo", "khu", "kcn", "khu công nghiệp", "cụm công nghiệp", "khu phố", "tổ dân phố", "thị xã", "trường", "lớp", "rạp", "cung", "nghĩa trang", "bến", "cảng", "đèo", "hang", "tuyến", "nút giao", "tnhh", "cổ phần", "cp", "siêu thị", "khách sạn", "nhà máy", "hẻm", "số", "tòa nhà", "chung cư", "tiểu khu", "sân bay", "ga", "vườn", "đài tưởng niệm", "thành đoàn"]
 )
 CREDIT = re.compile(
     r"(?:ảnh(?: minh (?:họa|hoạ))?|photo|tin|bài|bài,? ảnh|tin,? ảnh|tin,? bài|nguồn|theo|tác giả|thực hiện|clip|video|đồ họa|biên tập"
@@ -104,7 +98,8 @@ def read_candidates(row: list[Syllable], witness: frozenset[int], taken: set[int
             yield Name(at, at + 2, "Bác Hồ", 9)
             at += 2
             continue
-        honorific = HONORIFICS.match(row, at)
+        place = match_place(row, at)
+        honorific = HONORIFICS.match(row, at) if place is None else None
         if honorific and honorific[0] < len(row) and not looks_whole(row, at):
             at = honorific[0]
             continue
@@ -113,7 +108,6 @@ def read_candidates(row: list[Syllable], witness: frozenset[int], taken: set[int
             yield name
             at = name.end
             continue
-        place = match_place(row, at)
         at = place[0] if place else at + 1
 
 
@@ -127,6 +121,7 @@ def read_name(row: list[Syllable], at: int, witness: frozenset[int], taken: set[
     titled = honorific_before(row, at)
     in_office = at in closers
     introduced = titled or in_office or list_before(row, at) or called(row, at)
+    # Capitals before that belong to nothing known make this the middle of some other name.
     if not introduced and at and row[at - 1].proper and row[at - 1].end + 1 == row[at].start and at - 1 not in taken:
         return None
     if not titled and not in_office and named_after(row, at):
@@ -149,14 +144,14 @@ def read_name(row: list[Syllable], at: int, witness: frozenset[int], taken: set[
         if row[at].start in witness:
             score += 1
         return Name(at, end, "surname", score)
-    if titled and surname_weight(row, at) is None or titled and end - at == 1:
+    if (titled and surname_weight(row, at) is None) or (titled and end - at == 1):
         return given_name(row, at, end, whole)
     return None
 
 
 def given_name(row: list[Syllable], at: int, end: int, whole: bool) -> Name | None:
     """Return a given name or a foreign one behind an honorific ("chị Hương", "ông Park Hang Seo")."""
-    if row[at].look == UPPER and len(row[at].text) > 1 or not whole:
+    if (row[at].look == UPPER and len(row[at].text) > 1) or not whole:
         return None
     if match_level(row, at) or any(s.text.isdigit() for s in row[at:end]):
         return None
@@ -213,5 +208,6 @@ def is_credit(text: str, row: list[Syllable], name: Name) -> bool:
     alone = not text[line_start:start].strip(" -–(*") and not text[end:line_end].strip(" -–.)/*")
     if not alone or len(text) - line_end > SHORTEST_BYLINE_GAP:
         return False
-    return line_start == 0 or len(text[:line_start].rstrip("\n").rsplit("\n", 1)[-1]) > end - start + SHORTEST_BYLINE_GAP
-
+    return (
+        line_start == 0 or len(text[:line_start].rstrip("\n").rsplit("\n", 1)[-1]) > end - start + SHORTEST_BYLINE_GAP
+    )

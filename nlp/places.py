@@ -5,25 +5,62 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
-from store.records import Mention
-from store.reference import Entry
 
 from nlp.bodies import BodyGrammar
 from nlp.gazetteer import COMMUNES, MONOSYLLABLES_ALONE, Place, match_level, match_place, run_end
 from nlp.layers import context, findings
 from nlp.names import split_person
 from nlp.syllables import CAPITAL, LINE, MARK, NUMBER, UPPER, Phrases, Syllable, split_syllables, syllables
+from store.records import Mention
+from store.reference import Entry
 
-PREPOSITIONS = {"ở", "tại", "về", "từ", "đến", "quê", "lên", "xuống", "qua", "với", "sang", "trên", "vào", "ra", "rời", "và", "của"}
+PREPOSITIONS = {
+    "ở",
+    "tại",
+    "về",
+    "từ",
+    "đến",
+    "quê",
+    "lên",
+    "xuống",
+    "qua",
+    "với",
+    "sang",
+    "trên",
+    "vào",
+    "ra",
+    "rời",
+    "và",
+    "của",
+    "vực",
+    "bàn",
+    "dân",
+    "đất",
+    "vùng",
+}
 # A place name behind these names something else: a street, an industrial park, a bridge.
 OTHER_THINGS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "đường|phố|ngõ|quốc lộ|đại lộ|cầu|chợ|công viên|khu công nghiệp|KCN|KCX|khu kinh tế|khu chế xuất|cụm công nghiệp|CCN|"
-        "sân bay|cảng|ga|nhà máy|thủy điện|nhiệt điện|hồ|sông|núi|đèo|chùa|đền|thôn|ấp|bản|buôn|làng|khối|khu phố|tổ dân phố|"
-        "khu dân cư|khu đô thị|KĐT|tòa nhà|tuyến|cao tốc|họ|tên|công ty|sân vận động|quảng trường|bến xe|trạm|vịnh|đảo|khóm|tổ"
-    ).split("|")
+    for text in ["đường", "phố", "ngõ", "quốc lộ", "đại lộ", "cầu", "chợ", "công viên", "khu công nghiệp", "KCN", "KCX", "khu kinh tế", "khu chế xuất", "cụm công nghiệp", "CCN", "sân bay", "cảng", "ga", "nhà máy", "thủy điện", "nhiệt điện", "hồ", "sông", "núi", "đèo", "chùa", "đền", "thôn", "ấp", "bản", "buôn", "làng", "khối", "khu phố", "tổ dân phố", "khu dân cư", "khu đô thị", "KĐT", "tòa nhà", "tuyến", "cao tốc", "họ", "tên", "công ty", "sân vận động", "quảng trường", "bến xe", "trạm", "vịnh", "đảo", "khóm", "tổ"]
 )
+# Abbreviations for people and bodies at large; the place behind them stands on its own.
+COLLECTIVES = {
+    "CNVCLĐ",
+    "CNLĐ",
+    "NLĐ",
+    "CNVC",
+    "LĐ",
+    "ĐVCĐ",
+    "CBCCVC",
+    "CĐ",
+    "ĐV",
+    "CN",
+    "CBĐV",
+    "HS",
+    "SV",
+    "QL",
+    "TW",
+}
 AFTER_MANY = {"các", "hai", "những", "ba"}
 HOMONYMS_SAID = {"thành phố", "thị xã", "huyện", "quận"}
 
@@ -45,7 +82,9 @@ def find_places(doc: Doc) -> Iterator[Mention]:
     taken = taken_syllables(doc, row)
     spots = list(read_spots(row, taken, said_districts(row)))
     for spot in spots:
-        yield mention(doc, row[spot.start].start, row[spot.end - 1].end, spot.entry, "gazetteer" if spot.entry else "level")
+        yield mention(
+            doc, row[spot.start].start, row[spot.end - 1].end, spot.entry, "gazetteer" if spot.entry else "level"
+        )
     told = {" ".join(s.key for s in row[spot.name : spot.end]) for spot in spots}
     yield from title_places(doc, told)
 
@@ -54,7 +93,13 @@ def mention(doc: Doc, start: int, end: int, entry: Entry | None, rule: str) -> M
     """Return the mention of a place."""
     name = entry.name if entry and entry.name != doc.text[start:end] else None
     return Mention(
-        start=start, end=end, text=doc.text[start:end], rule=rule, kind="place", code=entry.code if entry else None, name=name
+        start=start,
+        end=end,
+        text=doc.text[start:end],
+        rule=rule,
+        kind="place",
+        code=entry.code if entry else None,
+        name=name,
     )
 
 
@@ -86,25 +131,26 @@ def said_districts(row: list[Syllable]) -> set[str]:
 
 
 def read_spots(row: list[Syllable], taken: Collection[int], said: Collection[str]) -> Iterator[Spot]:
-    """Yield places left to right."""
+    """Yield places left to right; in "các phường: Thống Nhất, Diên Hồng" the level word holds for the whole list."""
     at = 0
     listed: str | None = None
     while at < len(row):
-        if at in taken:
-            at, listed = at + 1, None
+        spot = None
+        if at not in taken:
+            spot = read_levelled(row, at, taken) or read_bare(row, at, taken, said, listed)
+        if spot:
+            yield spot
+            if spot.level and at and row[at - 1].key in AFTER_MANY:
+                listed = spot.level
+            at = spot.end
             continue
-        spot = read_levelled(row, at, taken) or read_bare(row, at, taken, said, listed)
-        if spot is None:
-            # "các phường: Thống Nhất, Diên Hồng": the level word holds for the whole list.
-            if row[at].key not in (",", "và", ":") and not row[at].proper:
-                level = match_level(row, at)
-                listed = level[1] if level and at and row[at - 1].key in AFTER_MANY else None
-                at = level[0] if level and listed else at + 1
-                continue
-            at += 1
+        level = match_level(row, at) if at and row[at - 1].key in AFTER_MANY else None
+        if level:
+            listed, at = level[1], level[0]
             continue
-        yield spot
-        at = spot.end
+        if row[at].key not in (",", "và", ":"):
+            listed = None
+        at += 1
 
 
 def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot | None:
@@ -130,7 +176,7 @@ def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot 
     stop = next((i for i in range(start, run_end(row, start)) if i in taken), run_end(row, start))
     person = split_person(row, start) if stop - start > 2 else None
     stop = person if person and person > start else min(stop, start + 3)
-    if kind not in COMMUNES or stop - start < 1 or row[start].look == UPPER and len(row[start].text) > 1:
+    if kind not in COMMUNES or stop - start < 1 or (row[start].look == UPPER and len(row[start].text) > 1):
         return None
     return Spot(at, start, stop, kind, None)
 
@@ -144,12 +190,17 @@ def choose(place: Place, kind: str | None) -> Entry | None:
     return districts[0] if len(districts) == 1 else None
 
 
-def read_bare(row: list[Syllable], at: int, taken: Collection[int], said: Collection[str], listed: str | None) -> Spot | None:
+def read_bare(
+    row: list[Syllable], at: int, taken: Collection[int], said: Collection[str], listed: str | None
+) -> Spot | None:
     """Return a place named without its level: provinces anywhere, districts where the text says what they are."""
-    if listed and row[at].look == CAPITAL and at not in taken and row[at - 1].key in (",", ":", "và", "phường", "xã", "trấn"):
-        stop = min(run_end(row, at), at + 3)
-        return Spot(at, at, stop, listed, None)
     place = match_place(row, at)
+    if listed and row[at].look == CAPITAL and at and row[at - 1].key in (",", ":", "và", "phường", "xã", "trấn"):
+        if place:
+            return Spot(at, at, place[0], listed, choose(place[1], listed))
+        if listed in COMMUNES:
+            stop = next((i for i in range(at, run_end(row, at)) if i in taken), run_end(row, at))
+            return Spot(at, at, min(stop, at + 3), listed, None) if stop > at else None
     if place is None or any(i in taken for i in range(at, place[0])):
         return None
     end, found = place
@@ -171,7 +222,7 @@ def stands_in_name(row: list[Syllable], at: int, end: int) -> bool:
     """Whether the capitals around make it part of a longer name, or a noun before makes it a street or a park."""
     if at and row[at - 1].proper and row[at - 1].start + len(row[at - 1].text) + 1 == row[at].start:
         starts_sentence = at == 1 or row[at - 2].look in (MARK, LINE)
-        if not starts_sentence and row[at - 1].look != UPPER:
+        if not starts_sentence and row[at - 1].text not in COLLECTIVES:
             return True
     if end < len(row) and row[end].look in (CAPITAL, UPPER) and row[end].start == row[end - 1].end + 1:
         person = split_person(row, end)
@@ -181,7 +232,12 @@ def stands_in_name(row: list[Syllable], at: int, end: int) -> bool:
         thing = OTHER_THINGS.match(row, start)
         if thing and thing[0] == at:
             return True
-    return end < len(row) and row[end].text in ("-", "–") and row[end].start == row[end - 1].end and row[end + 1 : end + 2] != []
+    return (
+        end < len(row)
+        and row[end].text in ("-", "–")
+        and row[end].start == row[end - 1].end
+        and row[end + 1 : end + 2] != []
+    )
 
 
 def is_followed_by_province(row: list[Syllable], end: int) -> bool:
@@ -202,7 +258,8 @@ def title_places(doc: Doc, told: set[str]) -> Iterator[Mention]:
         body = grammar.read(at) if at not in taken else None
         if body:
             taken.update(range(body.start, body.end))
-    for spot in read_spots(row, taken, said_districts(row)):
+    named = said_districts(row) | {" ".join(s.key for s in row[: place[0]]) for place in [match_place(row, 0)] if place}
+    for spot in read_spots(row, taken, named):
         key = " ".join(s.key for s in row[spot.name : spot.end])
         if key in told or (spot.level in COMMUNES and spot.entry is None):
             continue
@@ -213,4 +270,3 @@ def title_places(doc: Doc, told: set[str]) -> Iterator[Mention]:
             if found:
                 yield mention(doc, found.start(), found.end(), spot.entry, "title")
                 break
-

@@ -4,34 +4,33 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
-from store.records import Position
-from store.text import name_key
 
 from nlp.bodies import Body
-from nlp.gazetteer import body_phrases, match_place
+from nlp.gazetteer import body_phrases
 from nlp.names import HONORIFICS
 from nlp.offices import WHOLE, Office, offices
 from nlp.organizations import read_bodies
 from nlp.people import Name, read_names
 from nlp.syllables import LINE, NUMBER, Phrases, Syllable, syllables
+from store.records import Position
+from store.text import name_key
 
 DASHES = {"-", "–", "—"}
 LINKS = {",", "kiêm", "và", "(", "là", "nay", "hiện", "đồng", "thời"} | DASHES
 TERM = {"khóa", "khoá", "nhiệm", "kỳ", "lần", "thứ", "giai", "đoạn", "từ", "năm", "đến", "tháng"}
-NUMERALS = {"các", "những", "hai", "ba", "bốn", "năm", "hai"}
+ADVERBS = {"đã", "vừa", "sẽ", "đang", "mới", "cũng", "từng", "chính", "thức", "tiếp", "tục", "nguyên"}
+TERM_OPENS = {"khóa", "khoá", "nhiệm", "giai", "lần"}
+NUMERALS = {"các", "những", "hai", "ba", "bốn"}
 VERBS: Phrases[bool] = Phrases(
     (text, True)
-    for text in (
-        "là|hiện là|nay là|hiện đang là|giữ chức|giữ chức vụ|giữ chức danh|được bầu giữ chức|được bầu giữ chức vụ|được bầu làm|"
-        "được bầu|trúng cử|trúng cử chức|trúng cử chức danh|tái đắc cử|tái đắc cử chức|tái đắc cử chức vụ|đắc cử|đắc cử chức|"
-        "đắc cử chức vụ|làm|được bổ nhiệm giữ chức|được bổ nhiệm giữ chức vụ|được bổ nhiệm làm|được bổ nhiệm|được chỉ định làm|"
-        "được chỉ định giữ chức|được chỉ định giữ chức vụ|giữ vị trí|giữ vai trò|được điều động giữ chức|đảm nhiệm chức vụ|"
-        "đảm nhiệm chức danh|đảm nhận chức vụ|được phân công làm|với vai trò là|trên cương vị|hiện giữ chức|đang giữ chức|"
-        "tiếp tục giữ chức|tiếp tục giữ chức vụ|tiếp tục được bầu làm|tiếp tục được bầu giữ chức|được tín nhiệm bầu làm|"
-        "được tín nhiệm bầu giữ chức|được tín nhiệm bầu giữ chức vụ|trở thành|thay mặt"
-    ).split("|")
+    for text in ["là", "hiện là", "nay là", "hiện đang là", "giữ chức", "giữ chức vụ", "giữ chức danh", "được bầu giữ chức", "được bầu giữ chức vụ", "được bầu làm", "được bầu", "trúng cử", "trúng cử chức", "trúng cử chức danh", "tái đắc cử", "tái đắc cử chức", "tái đắc cử chức vụ", "đắc cử", "đắc cử chức", "đắc cử chức vụ", "làm", "được bổ nhiệm giữ chức", "được bổ nhiệm giữ chức vụ", "được bổ nhiệm làm", "được bổ nhiệm", "được chỉ định làm", "được chỉ định giữ chức", "được chỉ định giữ chức vụ", "giữ vị trí", "giữ vai trò", "được điều động giữ chức", "đảm nhiệm chức vụ", "đảm nhiệm chức danh", "đảm nhận chức vụ", "được phân công làm", "với vai trò là", "trên cương vị", "hiện giữ chức", "đang giữ chức", "tiếp tục giữ chức", "tiếp tục giữ chức vụ", "tiếp tục được bầu làm", "tiếp tục được bầu giữ chức", "được tín nhiệm bầu làm", "được tín nhiệm bầu giữ chức", "được tín nhiệm bầu giữ chức vụ", "trở thành", "thay mặt"]
 )
-LONGEST_ASIDE = 6
+
+
+SHORT_FORMS = (
+    ("liên đoàn lao động", "lđlđ"), ("ủy ban nhân dân", "ubnd"), ("hội đồng nhân dân", "hđnd"), ("( lđlđ ) ", ""),
+    ("công đoàn", "cđ"), ("thành phố", "tp"), ("tp .", "tp"), ("lđlđ lđlđ", "lđlđ"),
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -97,12 +96,17 @@ def read_chains(row: list[Syllable], found: list[Office], body_at: dict[int, Bod
     chain: list[Link] = []
     for office in found:
         link = Link(office, segment_end(row, office, body_at))
-        if chain and not links(row, chain[-1].end, office.start):
+        if chain and (not links(row, chain[-1].end, office.start) or speaks_for(row, chain[0].office.start)):
             yield chain
             chain = []
         chain.append(link)
     if chain:
         yield chain
+
+
+def speaks_for(row: list[Syllable], at: int) -> bool:
+    """Whether the office is another's: "Thừa ủy quyền của Chủ tịch nước, Bí thư Tỉnh ủy …"."""
+    return at > 1 and row[at - 1].key == "của" and row[at - 2].key in ("quyền", "nhiệm", "lệnh")
 
 
 def segment_end(row: list[Syllable], office: Office, body_at: dict[int, Body]) -> int:
@@ -124,7 +128,7 @@ def skip_term(row: list[Syllable], at: int) -> int:
         or (here > start and row[here].text in ("-", "–", "/") and row[here + 1 : here + 2] and row[here + 1].look == NUMBER)
     ):  # fmt: skip
         here += 1
-    if here == start or row[start].key not in TERM:
+    if here == start or row[start].key not in TERM_OPENS:
         return at
     if row[start - 1].text == "(" and here < len(row) and row[here].text == ")":
         here += 1
@@ -135,6 +139,8 @@ def skip_term(row: list[Syllable], at: int) -> int:
 def links(row: list[Syllable], at: int, to: int) -> bool:
     """Whether only links of a chain stand between."""
     between = row[at:to]
+    if between and between[0].text == "," and (verb := VERBS.match(row, at + 1)) and verb[0] == to:
+        return True
     return 0 < len(between) <= 4 and all(s.key in LINKS for s in between) and sum(s.text == "," for s in between) <= 1
 
 
@@ -144,10 +150,12 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name]) ->
     plural = at > 0 and row[at - 1].key in NUMERALS
     at -= plural
     # Honorifics come with the office in lists: "ông A, đồng chí Bí thư".
-    for back in range(0, 9):
+    for back in range(9):
         here = at - back
         if here in ends and opens(row, here, at):
             names = [ends[here]]
+            # "A, B và C đắc cử Phó Chủ tịch": one verb for the whole list.
+            plural = plural or VERBS.match(row, here) is not None or VERBS.match(row, here + 1) is not None
             while plural and (before := listed_before(row, names[-1], ends)):
                 names.append(before)
             return names[::-1]
@@ -170,6 +178,8 @@ def opens(row: list[Syllable], here: int, at: int) -> bool:
         here += 1
         if here == at:
             return True
+    while here < at and row[here].key in ADVERBS:
+        here += 1
     found = VERBS.match(row, here)
     if found is None:
         return False
@@ -188,7 +198,8 @@ def is_aside(row: list[Syllable], here: int, at: int) -> bool:
     if not parts or row[at - 1].text not in (",", ")", *DASHES):
         return False
     return all(
-        p[-1].key == "tuổi" or p[0].key in ("sinh", "sn", "quê", "trú", "ngụ", "người", "ở") and len(p) <= 8 for p in parts
+        p[-1].key == "tuổi" or (p[0].key in ("sinh", "sn", "quê", "trú", "ngụ", "người", "ở") and len(p) <= 8)
+        for p in parts
     )
 
 
@@ -243,7 +254,8 @@ def share_out(
 ) -> tuple[list[Link], list[Link]]:
     """Return the links that go to the names on the left and those that go to the right."""
     if not right or not left:
-        return (chain, []) if left else ([], chain)
+        told = direct or any(link.office.body for link in chain)
+        return (chain, []) if left else ([], chain if told else [])
     if not direct:
         return chain, []
     # "Bí thư A Trần Văn B, Phó Chủ tịch C Lê Văn D": where offices come first, they come first again.
@@ -256,7 +268,9 @@ def body_before(row: list[Syllable], name: Name, body_ends: dict[int, Body]) -> 
     """Return the body a person speaks for: "Nhân danh UBND tỉnh, ông Trần Văn A, Phó Chủ tịch"."""
     for back in (1, 2, 3):
         body = body_ends.get(name.start - back)
-        if body and all(s.text == "," or HONORIFICS.match([s], 0) or s.key in ("đồng", "chí") for s in row[body.end : name.start]):
+        if body and all(
+            s.text == "," or HONORIFICS.match([s], 0) or s.key in ("đồng", "chí") for s in row[body.end : name.start]
+        ):
             return body
     return None
 
@@ -289,13 +303,20 @@ def without_repetition(row: list[Syllable], held: list[Held]) -> Iterator[Held]:
         groups.setdefault(key, []).append(one)
     for group in groups.values():
         placed = [h for h in group if h.body] or group[:1]
-        seen: list[str] = []
+        seen: list[tuple[str, str]] = []
         for one in placed:
-            identity = identify(row, one.body) if one.body else ""
-            if any(identity == s or identity.startswith(s + " ") or s.startswith(identity + " ") for s in seen):
+            code, text = identify(row, one.body) if one.body else ("", "")
+            if any(same_body(code, text, *other) for other in seen):
                 continue
-            seen.append(identity)
+            seen.append((code, text))
             yield one
+
+
+def same_body(code: str, text: str, other_code: str, other_text: str) -> bool:
+    """Whether two names may be one body's: the same entry, or one the short form of the other."""
+    if code and code == other_code:
+        return True
+    return text == other_text or text.startswith(other_text + " ") or other_text.startswith(text + " ")
 
 
 def key_of(row: list[Syllable], start: int, end: int) -> str:
@@ -303,13 +324,11 @@ def key_of(row: list[Syllable], start: int, end: int) -> str:
     return name_key(" ".join(s.text for s in row[start:end]))
 
 
-def identify(row: list[Syllable], body: Body) -> str:
-    """Return what two names of one body share: the reference code, or the name without its brackets."""
+def identify(row: list[Syllable], body: Body) -> tuple[str, str]:
+    """Return a body's reference code, if it has one, and its name with the usual abbreviations and no brackets."""
     known = body_phrases().match(row, body.start)
-    if known and known[0] == body.end:
-        return known[1].code
+    code = known[1].code if known and known[0] == body.end else ""
     text = key_of(row, body.start, body.end)
-    return text.replace("liên đoàn lao động", "lđlđ").replace("ủy ban nhân dân", "ubnd").replace("( lđlđ ) ", "")
-
-
-__all__ = ["find_positions", "match_place"]
+    for long, short in SHORT_FORMS:
+        text = text.replace(long, short)
+    return code, text

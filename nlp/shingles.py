@@ -1,7 +1,7 @@
 """Texts that may be copies of each other: MinHash signatures over runs of syllables, and candidates by their bands."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
 from typing import TypeAlias
@@ -13,9 +13,10 @@ import numpy.typing as npt
 from store.text import fold
 
 Hashes: TypeAlias = npt.NDArray[np.uint32]
+Keys: TypeAlias = npt.NDArray[np.uint64]
 
-# Written here in numpy, which spaCy brings: the well-known library for it brings scipy (over 100 MB) and keeps its
-# index in memory, where ours is a column of the store.
+# In numpy, which spaCy brings: datasketch, the well-kept library for this, brings scipy (over 100 MB installed) and
+# keeps its index in memory, where ours is a column of the store.
 
 TOKEN = re.compile(r"\w+")
 # Three syllables: two are any text's in this trade, four leave too little of a sentence that was reworded.
@@ -31,6 +32,11 @@ LEAST_SHARED = 0.2
 MOST_CANDIDATES = 20
 # Thousands made from one form fill a band; the neighbours in the order of the archive stand for them.
 MOST_IN_BAND = 60
+ASKED_AT_ONCE = 500
+# A page of a book must not take the memory of a shelf.
+HASHED_AT_ONCE = 2000
+# Odd numbers without a pattern: the rows of a band become one key.
+MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 
 
 def find_shingles(text: str) -> Hashes:
@@ -55,38 +61,47 @@ def sign(text: str) -> bytes | None:
     if len(shingles) < FEWEST:
         return None
     multiplier, summand = permutations()
-    smallest = ((multiplier * shingles.astype(np.uint64) + summand) >> np.uint64(32)).min(axis=1)
+    smallest = np.full(BANDS * ROWS, 2**32, dtype=np.uint64)
+    for at in range(0, len(shingles), HASHED_AT_ONCE):
+        some = shingles[at : at + HASHED_AT_ONCE].astype(np.uint64)
+        smallest = np.minimum(smallest, ((multiplier * some + summand) >> np.uint64(32)).min(axis=1))
     # Half of each hash is kept: three of them still meet by chance once in 10^14.
     return bytes((smallest & np.uint64(0xFFFF)).astype(STORED).tobytes())
 
 
-def find_candidates(signatures: Sequence[bytes], new: Sequence[int]) -> list[tuple[int, int]]:
-    """Return pairs of positions whose signatures are alike, one of each pair among `new`; in order."""
-    if not signatures or not new:
-        return []
-    matrix = np.frombuffer(b"".join(signatures), dtype=STORED).reshape(len(signatures), BANDS * ROWS)
-    asking = np.asarray(sorted(new), dtype=np.int64)
-    near: dict[int, set[int]] = {}
-    for band in range(BANDS):
-        collect_band(matrix[:, band * ROWS : (band + 1) * ROWS], asking, near)
-    pairs = set()
-    for one in sorted(near):
-        others = np.asarray(sorted(near[one]), dtype=np.int64)
-        shared = (matrix[others] == matrix[one]).mean(axis=1)
-        # The most alike first, the earlier of equals: the same archive gives the same pairs.
-        for at in np.lexsort((others, -shared))[:MOST_CANDIDATES]:
-            if shared[at] >= LEAST_SHARED:
-                other = int(others[at])
-                pairs.add((min(one, other), max(one, other)))
-    return sorted(pairs)
+class Bands:
+    """The signatures of an archive, sorted by each of their bands."""
+
+    def __init__(self, signatures: Sequence[bytes]) -> None:
+        self.matrix = np.frombuffer(b"".join(signatures), dtype=STORED).reshape(len(signatures), BANDS * ROWS)
+        self.bands: list[tuple[Keys, Keys, npt.NDArray[np.int64]]] = []
+        for at in range(0, BANDS * ROWS, ROWS):
+            keys = (self.matrix[:, at : at + ROWS].astype(np.uint64) * MIXERS).sum(axis=1, dtype=np.uint64)
+            order = np.argsort(keys, kind="stable")
+            self.bands.append((keys, keys[order], order))
+
+    def find_candidates(self, asking: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield pairs of positions whose signatures are alike, the first of each pair among those asking; in order."""
+        for at in range(0, len(asking), ASKED_AT_ONCE):
+            near: dict[int, set[int]] = {one: set() for one in asking[at : at + ASKED_AT_ONCE]}
+            for band in self.bands:
+                collect(*band, near)
+            for one, others in near.items():
+                yield from ((one, other) for other in self.most_alike(one, others))
+
+    def most_alike(self, one: int, others: set[int]) -> list[int]:
+        """Return the others whose signatures share most with this one; the earlier of equals first."""
+        if not others:
+            return []
+        ranked = np.asarray(sorted(others), dtype=np.int64)
+        shared = (self.matrix[ranked] == self.matrix[one]).mean(axis=1)
+        best = np.argsort(-shared, kind="stable")[:MOST_CANDIDATES]
+        return [int(ranked[at]) for at in best if shared[at] >= LEAST_SHARED]
 
 
-def collect_band(rows: npt.NDArray[np.uint16], asking: npt.NDArray[np.int64], near: dict[int, set[int]]) -> None:
+def collect(keys: Keys, ranked: Keys, order: npt.NDArray[np.int64], near: dict[int, set[int]]) -> None:
     """Add to `near` those that agree in one band with those asking."""
-    primes = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
-    keys = (rows.astype(np.uint64) * primes).sum(axis=1, dtype=np.uint64)
-    order = np.argsort(keys, kind="stable")
-    ranked = keys[order]
+    asking = np.fromiter(near, dtype=np.int64)
     starts = np.searchsorted(ranked, keys[asking], side="left")
     ends = np.searchsorted(ranked, keys[asking], side="right")
     for at in np.flatnonzero(ends - starts > 1):
@@ -95,4 +110,5 @@ def collect_band(rows: npt.NDArray[np.uint16], asking: npt.NDArray[np.int64], ne
             middle = start + int(np.searchsorted(order[start:end], one))
             start = max(start, min(middle - MOST_IN_BAND // 2, end - MOST_IN_BAND))
             end = start + MOST_IN_BAND
-        near.setdefault(one, set()).update(int(other) for other in order[start:end] if other != one)
+        near[one].update(order[start:end].tolist())
+        near[one].discard(one)

@@ -1,7 +1,7 @@
 """Near-identical articles are one story: reprints and reworded copies, not notices made from the same form."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
@@ -9,7 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from sqlite_utils import Database
 
-from nlp.shingles import Hashes, find_candidates, find_shingles, sign
+from nlp.shingles import Bands, Hashes, find_shingles, sign
 from store.stories import (
     StoredText,
     count_stories,
@@ -30,7 +30,6 @@ REPRINTED_WITHIN = 3
 
 TOKEN = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+(?:,\d+)?|\w+|[.!?…:\n]")
 STOPS = set(".!?…:\n")
-CONTEXT = 2
 # Texts kept ready while pairs are compared: a few MB.
 COMPARED_AT_ONCE = 1000
 FOLDED_WORDS = 20_000
@@ -42,8 +41,7 @@ class Slot:
 
     names: frozenset[str]
     numbers: frozenset[str]
-    before: str
-    after: str
+    places: tuple[str, ...]
 
 
 class Compared:
@@ -90,8 +88,8 @@ def date_of(published_at: str | None) -> date | None:
 def find_slots(text: str) -> list[Slot]:
     """Return runs of capitalised words and numbers with the two words on either side.
 
-    >>> [(*s.names, *s.numbers, s.before, s.after) for s in find_slots("Nhà máy trao 05 suất quà ở Vinh.")]
-    [('5', 'may trao _', '_ suat qua'), ('vinh', 'qua o _', '_ ')]
+    >>> [(*s.names, *s.numbers, *s.places) for s in find_slots("Nhà máy trao 05 suất quà ở Vinh.")]
+    [('5', 'may trao _', '_ suat qua'), ('vinh', 'qua o _')]
     """
     words: list[str] = []
     facts: list[str] = []  # "name", "number" or "", word by word
@@ -118,8 +116,10 @@ def find_slots(text: str) -> list[Slot]:
         if end > at:
             names = frozenset(w for w, f in zip(words[at:end], facts[at:end], strict=True) if f == "name")
             numbers = frozenset(w for w, f in zip(words[at:end], facts[at:end], strict=True) if f == "number")
-            before, after = " ".join(words[max(0, at - CONTEXT) : at]), " ".join(words[end : end + CONTEXT])
-            slots.append(Slot(names, numbers, f"{before} _", f"_ {after}"))
+            # One word is too common to tell a place by.
+            before = [f"{words[at - 2]} {words[at - 1]} _"] if at >= 2 else []
+            after = [f"_ {words[end]} {words[end + 1]}"] if end + 2 <= len(words) else []
+            slots.append(Slot(names, numbers, (*before, *after)))
         at = end + 1
     return slots
 
@@ -166,14 +166,40 @@ def count_conflicts(one: Compared, other: Compared) -> int:
     if not (names and other_names) and not (numbers and other_numbers):
         return 0
     # Where the other text has what this one has nowhere.
-    names_at = {place for slot in other.slots if slot.names & other_names for place in (slot.before, slot.after)}
-    numbers_at = {place for slot in other.slots if slot.numbers & other_numbers for place in (slot.before, slot.after)}
-    conflicts = 0
-    for slot in one.slots:
-        names_differ = slot.names & names and (slot.before in names_at or slot.after in names_at)
-        numbers_differ = slot.numbers & numbers and (slot.before in numbers_at or slot.after in numbers_at)
-        conflicts += bool(names_differ or numbers_differ)
-    return conflicts
+    names_at = {place for slot in other.slots if slot.names & other_names for place in slot.places}
+    numbers_at = {place for slot in other.slots if slot.numbers & other_numbers for place in slot.places}
+    return sum(
+        bool(slot.names & names and not names_at.isdisjoint(slot.places))
+        or bool(slot.numbers & numbers and not numbers_at.isdisjoint(slot.places))
+        for slot in one.slots
+    )
+
+
+class Groups:
+    """Articles that belong together, each under the smallest id among them: copies of a copy are copies."""
+
+    def __init__(self, known: Iterable[Sequence[int]] = ()) -> None:
+        self.leader: dict[int, int] = {}
+        for first, *others in known:
+            for other in others:
+                self.join(first, other)
+
+    def lead(self, one: int) -> int:
+        """Return the smallest id of the group."""
+        while (leader := self.leader.setdefault(one, one)) != one:
+            self.leader[one] = one = self.leader[leader]
+        return one
+
+    def join(self, one: int, other: int) -> None:
+        """Make one group of two."""
+        low, high = sorted((self.lead(one), self.lead(other)))
+        self.leader[high] = low
+
+    def __iter__(self) -> Iterator[list[int]]:
+        groups: dict[int, list[int]] = {}
+        for one in sorted(self.leader):
+            groups.setdefault(self.lead(one), []).append(one)
+        return (group for group in groups.values() if len(group) > 1)
 
 
 def group_stories(texts: Sequence[StoredText]) -> list[list[int]]:
@@ -181,41 +207,21 @@ def group_stories(texts: Sequence[StoredText]) -> list[list[int]]:
     by_id = {text.id: Compared(text) for text in texts}
     signed = {text.id: sign(by_id[text.id].whole) for text in sorted(texts, key=lambda text: text.id)}
     signatures = {id_: signature for id_, signature in signed.items() if signature}
-    return join_links(find_links(signatures, signatures, by_id.__getitem__))
+    groups = Groups()
+    join_copies(groups, signatures, signatures, by_id.__getitem__)
+    return list(groups)
 
 
-def find_links(
-    signatures: Mapping[int, bytes], new: Collection[int], compared: Callable[[int], Compared]
-) -> list[tuple[int, int]]:
-    """Return the pairs of articles that are copies, one of each pair among the new."""
+def join_copies(
+    groups: Groups, signatures: Mapping[int, bytes], new: Collection[int], compared: Callable[[int], Compared]
+) -> None:
+    """Join every new article to the articles it is a copy of."""
     ids = list(signatures)
-    candidates = find_candidates(list(signatures.values()), [at for at, id_ in enumerate(ids) if id_ in new])
-    pairs = ((ids[one], ids[other]) for one, other in candidates)
-    return [(one, other) for one, other in pairs if is_same_story(compared(one), compared(other))]
-
-
-def join_links(links: Iterable[Sequence[int]]) -> list[list[int]]:
-    """Return the groups that links make: copies of a copy are copies.
-
-    >>> join_links([(3, 9), (1, 2), (9, 4)])
-    [[1, 2], [3, 4, 9]]
-    """
-    leader: dict[int, int] = {}
-
-    def lead(one: int) -> int:
-        while leader.setdefault(one, one) != one:
-            leader[one] = leader[leader[one]]
-            one = leader[one]
-        return one
-
-    for first, *others in links:
-        for other in others:
-            low, high = sorted((lead(first), lead(other)))
-            leader[high] = low
-    groups: dict[int, list[int]] = {}
-    for one in sorted(leader):
-        groups.setdefault(lead(one), []).append(one)
-    return [group for _, group in sorted(groups.items()) if len(group) > 1]
+    asking = [at for at, id_ in enumerate(ids) if id_ in new]
+    for one, other in Bands(list(signatures.values())).find_candidates(asking):
+        pair = ids[one], ids[other]
+        if groups.lead(pair[0]) != groups.lead(pair[1]) and is_same_story(*map(compared, pair)):
+            groups.join(*pair)
 
 
 def link_stories(db: Database) -> int:
@@ -242,8 +248,7 @@ def link_stories(db: Database) -> int:
     def compared(id_: int) -> Compared:
         return Compared(next(load_texts(db, [id_])))
 
-    links = find_links(dict(sorted(signatures.items())), new, compared)
-    standing = [ids for story_id, ids in members.items() if story_id not in reopened]
-    groups = join_links([*links, *standing])
+    groups = Groups(ids for story_id, ids in members.items() if story_id not in reopened)
+    join_copies(groups, dict(sorted(signatures.items())), new, compared)
     save_stories(db, signed, [group for group in groups if new & set(group)], sorted(reopened))
     return count_stories(db)

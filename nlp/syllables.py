@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from spacy.tokens import Doc
+
 from store.text import NEW_TONE, NEW_TONES
 
 # "H'Hen", "M’Đrắk" and "Bh'riu" are one syllable; so are "TNHH" and "3".

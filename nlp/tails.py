@@ -8,7 +8,9 @@ from nlp.names import split_person
 from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable, adjacent
 
 Row = Sequence[Syllable]
-NATION: Phrases[bool] = Phrases((text, True) for text in "Việt Nam|VN|Trung ương|TW|T.Ư|TƯ|tối cao|cấp cao|Nhà nước".split("|"))
+NATION: Phrases[bool] = Phrases(
+    (text, True) for text in ["Việt Nam", "VN", "Trung ương", "TW", "T.Ư", "TƯ", "tối cao", "cấp cao", "Nhà nước"]
+)
 ROMAN = set("ivxlc")
 HYPHENS = {"-", "–", "—", "&", "+"}
 LONGEST_COMMUNE = 3
@@ -21,7 +23,10 @@ def match_head(row: Row, at: int) -> tuple[int, Head] | None:
     if found is None or not (row[at].proper or found[1].lower):
         return None
     other = NO_HEADS.match(row, at)
-    return None if other and other[0] > at + 1 and other[0] >= found[0] and row[other[0] - 1].look == LOWER else found
+    if other and other[0] > at + 1 and other[0] >= found[0]:
+        last = row[other[0] - 1].look
+        return None if last == LOWER or last == row[at].look == UPPER else found
+    return found
 
 
 def skip_abbreviation(row: Row, at: int) -> int:
@@ -40,7 +45,7 @@ def skip_abbreviation(row: Row, at: int) -> int:
 def place_end(row: Row, at: int, office: bool, witness: Collection[int] = ()) -> int:
     """Return the end of "tỉnh Lai Châu", "TP. Vinh", "Quy Nhơn", "Việt Nam" or "tỉnh" here, or the same place."""
     nation = NATION.match(row, at)
-    if nation and row[at].look != LOWER or nation and row[at].key in ("tối", "cấp"):
+    if (nation and row[at].look != LOWER) or (nation and row[at].key in ("tối", "cấp")):
         return nation[0]
     place = match_place(row, at)
     level = match_level(row, at)
@@ -92,7 +97,13 @@ def zones_end(row: Row, at: int) -> int:
 
 
 def proper_end(
-    row: Row, at: int, *, office: bool = False, listing: bool = False, school: bool = False, witness: Collection[int] = (),
+    row: Row,
+    at: int,
+    *,
+    office: bool = False,
+    listing: bool = False,
+    school: bool = False,
+    witness: Collection[int] = (),
     continued: Collection[int] = (),
 ) -> int:
     """Return the end of a proper name ("TNHH MTV Xổ số kiến thiết Tây Ninh"), or the same place where none begins."""
@@ -117,10 +128,20 @@ def proper_end(
             if stopped:
                 break
         elif syllable.look == NUMBER:
-            if not (proper or row[here - 1].key == "số") or len(syllable.text) > 3 or not row[here - 1].proper | (row[here - 1].key == "số"):
+            if (
+                not (proper or row[here - 1].key == "số")
+                or len(syllable.text) > 3
+                or not row[here - 1].proper | (row[here - 1].key == "số")
+            ):
                 break
             here += 1
-            if here < len(row) and row[here].look == LOWER and INSIDE.match(row, here) is None and proper and match_level(row, here) is None:
+            if (
+                here < len(row)
+                and row[here].look == LOWER
+                and INSIDE.match(row, here) is None
+                and proper
+                and match_level(row, here) is None
+            ):
                 end = here if not is_counted(row, here) else end
                 break
             end, proper = here, True
@@ -185,7 +206,11 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
         return behind if goes_on and not breaks_off(row, behind, office, witness) else None
     if mark.key == "và" and proper:
         known = INSIDE.match(row, following) or SECTORS.match(row, following)
-        return following if known or (listing and row[following].proper and not breaks_off(row, following, True, witness)) else None
+        return (
+            following
+            if known or (listing and row[following].proper and not breaks_off(row, following, True, witness))
+            else None
+        )
     if mark.text == "," and listing and proper and row[following].proper:
         closed = next((s.key for s in row[following : following + 6] if s.key in ("và", ";", ".", ",")), "")
         return following if closed == "và" and not breaks_off(row, following, True, witness) else None
@@ -204,7 +229,9 @@ def small_end(row: Row, at: int, proper: bool, office: bool, witness: Collection
     level = match_level(row, at)
     if level:
         end = place_end(row, at, office, witness)
-        return (end, proper) if end > level[0] or (proper and level[1] in ("tỉnh", "thành phố", "huyện", "quận")) else None
+        return (
+            (end, proper) if end > level[0] or (proper and level[1] in ("tỉnh", "thành phố", "huyện", "quận")) else None
+        )
     found = INSIDE.match(row, at)
     closing = CLOSING.match(row, at)
     if closing and (found is None or closing[0] >= found[0]):

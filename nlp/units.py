@@ -1,15 +1,12 @@
 """What a number counts: the noun phrase after it, its head as a unit, and measures and money."""
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from nlp.layers import Word
-
-TABLE = Path(__file__).with_name("units.toml")
+from nlp.vocabulary import read_table, split_entries
 
 # Stand between the number and its noun and belong to the unit.
 BEFORE_NOUN = frozenset({"nữ", "nam", "cựu", "tân", "lượt"})
@@ -19,14 +16,24 @@ OPENING = re.compile(r"[“\"‘'«](?=\w)")
 SYLLABLE = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*")
 JOINT = re.compile(r"(?: ?, ?| và | hoặc | hay | ?/ ?| ?& ?| cùng )(?:các |những )?")
 ABBREVIATION = re.compile(r"[A-ZĐ]{2,}(?:-[A-ZĐ]+)*(?!\w)")
-# Abbreviations of people go on with a list ("cán bộ, CNVCLĐ"); those of bodies begin another clause ("cá nhân, UBND tỉnh").
+# "cán bộ, CNVCLĐ": people go on with a list; in "cá nhân, UBND tỉnh" a body begins another clause.
 PEOPLE_ABBREVIATION = re.compile(r"(?:(?:CB|CC|CN|VC|NL|ĐV|NV|GV|HS|LĐ|ĐVCĐ)[A-ZĐ-]*)(?!\w)(?<!LĐLĐ)(?<!CNTT)")
 ROMAN = re.compile(r"[IVX]+\b")
 LONGEST_NOUN = 7
 LONGEST_PHRASE = 16
 # Joined with each other: "doanh nghiệp, hợp tác xã, hộ gia đình"; "tập thể, công đoàn cơ sở, cá nhân".
-KIN = {"people": "people", "recipients": "recipients", "unions": "recipients", "places": "places", "works": "works",
-       "gifts": "gifts", "houses": "gifts", "awards": "awards", "events": "events", "papers": "papers"}
+KIN = {
+    "people": "people",
+    "recipients": "recipients",
+    "unions": "recipients",
+    "places": "places",
+    "works": "works",
+    "gifts": "gifts",
+    "houses": "gifts",
+    "awards": "awards",
+    "events": "events",
+    "papers": "papers",
+}
 JOINABLE = {("people", "recipients"), ("recipients", "people")}
 
 
@@ -49,17 +56,13 @@ class _Head:
     group: str
 
 
-def _entries(text: str) -> list[str]:
-    return [entry for part in text.split("|") if (entry := " ".join(part.split()))]
-
-
 @cache
 def _nouns() -> dict[str, str]:
     """Return the counted nouns with their class; the class that names a noun first keeps it."""
-    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    table = read_table("units")
     nouns: dict[str, str] = {}
     for group, text in table["count"].items():
-        for noun in _entries(text):
+        for noun in split_entries(text):
             nouns.setdefault(noun, group)
     return nouns
 
@@ -67,9 +70,9 @@ def _nouns() -> dict[str, str]:
 @cache
 def _stops() -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """Return (syllables that end a noun phrase, those that cannot begin one, pairs that begin a verb phrase)."""
-    phrase = tomllib.loads(TABLE.read_text(encoding="utf-8"))["phrase"]
+    phrase = read_table("units")["phrase"]
     stops = frozenset(phrase["stops"].split())
-    return stops, stops | frozenset(phrase["openers"].split()), frozenset(_entries(phrase["verbs"]))
+    return stops, stops | frozenset(phrase["openers"].split()), frozenset(split_entries(phrase["verbs"]))
 
 
 def ends_phrase(first: str, second: str) -> bool:
@@ -81,13 +84,13 @@ def ends_phrase(first: str, second: str) -> bool:
 @cache
 def _measures() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
     """Return a pattern over all measures and money, and {spelling: (unit, kind)}."""
-    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    table = read_table("units")
     known: dict[str, tuple[str, str]] = {}
     for kind, text in table["measure"].items():
-        for spelling in _entries(text):
+        for spelling in split_entries(text):
             known[spelling] = ("%" if spelling == "phần trăm" else spelling, "count" if kind == "volume" else kind)
     for name, text in table["money"].items():
-        for spelling in _entries(text):
+        for spelling in split_entries(text):
             known[spelling] = (name if name in ("đồng", "usd", "euro") else spelling, "money")
     longest_first = sorted(known, key=lambda s: (-len(s), s))
     parts = (re.escape(s) + (r"(?![^\W_])" if s[-1].isalnum() else "") for s in longest_first)
@@ -109,8 +112,6 @@ def read_measure(text: str, at: int) -> Unit | None:
     following = text[match.end() : match.end() + 4].lower()
     if (spelling == "đồng" and following == " chí") or (spelling == "đ" and following.startswith("/c")):
         return None  # "06 đồng chí", "6 đ/c"
-    if spelling in ("đô", "đ", "m", "tệ", "sào", "đổng") and not match[0].strip() == match[1]:
-        return None
     name, kind = known[spelling]
     return Unit(name, kind, match.end(1), match.end(1), match.start(1))
 
@@ -239,6 +240,6 @@ def _may_join(text: str, joint: re.Match[str], end: int) -> bool:
     """Whether the noun after a comma goes on with the list rather than opening a clause of its own."""
     if "," not in joint[0]:
         return True
-    # "200 đại biểu, lãnh đạo Tổng Liên đoàn": a noun with a proper name is another guest, not another word for the first.
+    # "200 đại biểu, lãnh đạo Tổng Liên đoàn": a noun with a proper name is another guest.
     following = text[end : end + 2]
     return not (following[:1] == " " and following[1:2].isupper() and not ABBREVIATION.match(text, end + 1))

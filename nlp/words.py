@@ -212,10 +212,12 @@ def tag_sentence(text: str) -> list[Tagged]:
 def set_words(doc: Doc) -> Doc:
     """Keep underthesea's words in doc.user_data["words"]."""
     words: list[Word] = []
+    # Once: a Doc puts its text together anew each time it is asked.
+    text = doc.text
     for sentence in doc.sents:
-        raw = sentence.text
+        raw = text[sentence.start_char : sentence.end_char]
         at = sentence.start_char + len(raw) - len(raw.lstrip())
         for start, end, _, tag, chunk, entity in tag_sentence(raw.strip()):
-            words.append(Word(at + start, at + end, doc.text[at + start : at + end], tag, chunk, entity))
+            words.append(Word(at + start, at + end, text[at + start : at + end], tag, chunk, entity))
     doc.user_data["words"] = words
     return doc

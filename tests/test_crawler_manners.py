@@ -47,13 +47,13 @@ def test_robots_rules_for_us_and_our_user_agent(site, tmp_path):
     assert [asked.path for asked in site.log].count("/robots.txt") == 1
 
 
-@pytest.mark.parametrize("status", [500, 503, 401, 403])
-def test_unreadable_robots_forbid_everything(site, tmp_path, status):
+@pytest.mark.parametrize(("status", "state"), [(500, "failed"), (503, "failed"), (401, "blocked"), (403, "blocked")])
+def test_unreadable_robots_forbid_everything(site, tmp_path, status, state):
     small_site(site)
     site.pages["/robots.txt"] = Answer("busy", status, headers={"Retry-After": "0"})
     summary = crawl(tmp_path, [], site.write(tmp_path / "sites", **all_sources(site)))
     assert site.paths() == []
-    assert summary.failures[0].state == "blocked"
+    assert summary.failures[0].state == state
 
 
 def test_robots_redirected_elsewhere_forbid_everything(site, tmp_path):

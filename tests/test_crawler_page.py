@@ -70,8 +70,7 @@ def test_no_articles(case):
         ("https://congdoan.example/?s=thi+dua", "search"),
         ("https://congdoan.example/vi/news/print/tin/bai-12.html", "print"),
         ("https://congdoan.example/chuyen-muc/tin-tuc/page/3/", "listing"),
-        ("https://en.congdoan.example/news/a-12.html", "english"),
-        ("https://congdoan.example/tin.aspx?id=5&language=en-US", "english"),
+        ("https://congdoan.example/Print.aspx?NewsID=12", "print"),
         ("https://congdoan.example/users/login/", "login"),
     ],
 )

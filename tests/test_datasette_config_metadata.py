@@ -49,7 +49,12 @@ def test_referenced_tables_have_labels(tmp_path):
 
 
 def test_internal_tables_are_hidden():
-    assert {t for t, told in TABLES.items() if told.get("hidden")} == {"_sqlite_migrations", "search", "state", "story_signatures"}
+    assert {t for t, told in TABLES.items() if told.get("hidden")} == {
+        "_sqlite_migrations",
+        "search",
+        "state",
+        "story_signatures",
+    }
 
 
 def test_queries_say_what_they_answer():

@@ -104,7 +104,7 @@ def test_an_article_tells_of_its_copies_and_earlier_texts(datasette):
 def test_facts_lead_to_their_marks(datasette):
     for number in (1, 2, 4):
         tree = lxml_html.document_fromstring(get(datasette, f"/articles/{number}").text)
-        facts = tree.xpath("//aside//td[1]/a/@href")
+        facts = tree.xpath("//aside//td[1]//a/@href")
         marks = {f"#{anchor}" for anchor in tree.xpath("//mark/@id")}
         assert facts and set(facts) == marks
 

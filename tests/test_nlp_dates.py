@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store.records import Date
 
 from nlp.language import read_text
 from nlp.layers import Context
+from store.records import Date
 
 CASES = tomllib.loads((Path(__file__).parent / "data/cases/dates.toml").read_text(encoding="utf-8"))["case"]
 
@@ -29,7 +29,9 @@ def test_dates(case):
 
 
 def test_year_from_the_title():
-    assert [f.date_start for f in dates("Ngày 8-8, danh sách được trình.", title="Giải thưởng năm 2019")] == ["2019-08-08"]
+    assert [f.date_start for f in dates("Ngày 8-8, danh sách được trình.", title="Giải thưởng năm 2019")] == [
+        "2019-08-08"
+    ]
 
 
 @settings(max_examples=60, deadline=None)

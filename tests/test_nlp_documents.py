@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store.records import Mention
 
 from nlp.language import read_text
 from nlp.layers import Context
+from store.records import Mention
 
 CASES = tomllib.loads((Path(__file__).parent / "data/cases/documents.toml").read_text(encoding="utf-8"))["case"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from store.records import Figure
 
 from nlp.language import read_text
 from nlp.layers import Context
+from store.records import Figure
 
 CASES = tomllib.loads((Path(__file__).parent / "data/cases/figures.toml").read_text(encoding="utf-8"))["case"]
 
@@ -22,7 +22,9 @@ def figures(text: str) -> list[Figure]:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])
 def test_figures(case):
     found = figures(case["text"])
-    assert [[f.text, f.value, *([] if f.value_high is None else [f.value_high]), f.qualifier, f.unit] for f in found] == case["want"]
+    assert [
+        [f.text, f.value, *([] if f.value_high is None else [f.value_high]), f.qualifier, f.unit] for f in found
+    ] == case["want"]
     for f in found:
         assert case["text"][f.start : f.end] == f.text
 
@@ -47,7 +49,9 @@ def test_predicate_before():
 
 
 def test_counted_runs_over_modifiers():
-    assert [f.counted for f in figures("Có 2.496 sáng kiến cải tiến kỹ thuật được công nhận.")] == ["sáng kiến cải tiến kỹ thuật"]
+    assert [f.counted for f in figures("Có 2.496 sáng kiến cải tiến kỹ thuật được công nhận.")] == [
+        "sáng kiến cải tiến kỹ thuật"
+    ]
 
 
 @settings(max_examples=60, deadline=None)

@@ -38,7 +38,13 @@ def spell(number: int, thousand: str, billion: str, odd: str) -> str:
     if number == 0:
         return "không"
     parts = []
-    for scale, name in ((10**12, f"{thousand} {billion}"), (10**9, billion), (10**6, "triệu"), (10**3, thousand), (1, "")):
+    for scale, name in (
+        (10**12, f"{thousand} {billion}"),
+        (10**9, billion),
+        (10**6, "triệu"),
+        (10**3, thousand),
+        (1, ""),
+    ):
         group, number = divmod(number, scale)
         # "một nghìn hai trăm tỷ": the billions' thousands share the word for billion.
         if scale == 10**12 and group:
@@ -63,13 +69,20 @@ def test_integer_in_digits(number):
     assert parse_number(f"{number:,}".replace(",", ".")) == number
 
 
-@given(st.integers(0, 10**15 - 1), st.sampled_from(["nghìn", "ngàn"]), st.sampled_from(["tỷ", "tỉ"]),
-       st.sampled_from(["lẻ", "linh"]))
+@given(
+    st.integers(0, 10**15 - 1),
+    st.sampled_from(["nghìn", "ngàn"]),
+    st.sampled_from(["tỷ", "tỉ"]),
+    st.sampled_from(["lẻ", "linh"]),
+)
 def test_integer_in_words(number, thousand, billion, odd):
     assert parse_number(spell(number, thousand, billion, odd)) == number
 
 
-@given(st.integers(1, 99), st.sampled_from([("trăm", 100), ("nghìn", 10**3), ("vạn", 10**4), ("triệu", 10**6), ("tỷ", 10**9)]))
+@given(
+    st.integers(1, 99),
+    st.sampled_from([("trăm", 100), ("nghìn", 10**3), ("vạn", 10**4), ("triệu", 10**6), ("tỷ", 10**9)]),
+)
 def test_integer_with_scale(number, scale):
     assert parse_number(f"{number} {scale[0]}") == number * scale[1]
 
@@ -79,7 +92,11 @@ def test_integer_with_chained_scales(billions, millions):
     assert parse_number(f"{billions} tỷ {millions} triệu") == billions * 10**9 + millions * 10**6
 
 
-@given(st.integers(1, 10**6), st.text(alphabet="abcđê ,.;:()“”\n", max_size=20), st.text(alphabet="abcđê ,;:()“”\n", max_size=20))
+@given(
+    st.integers(1, 10**6),
+    st.text(alphabet="abcđê ,.;:()“”\n", max_size=20),
+    st.text(alphabet="abcđê ,;:()“”\n", max_size=20),
+)
 def test_surroundings_change_nothing(number, before, after):
     written = f"{number:,}".replace(",", ".")
     text = f"{before} {written} {after}"
@@ -94,9 +111,35 @@ def test_nothing_raises(text):
     parse_number(text)
 
 
-@given(st.lists(st.sampled_from(
-    ["1", "25", "2.496", "8,3", "/", "-", "trăm", "nghìn", "tỷ", "tr", "k", "mươi", "mười", "lẻ", "năm", "không", "rưỡi", "phẩy", "phần", "tư"]),
-    max_size=12))
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "1",
+                "25",
+                "2.496",
+                "8,3",
+                "/",
+                "-",
+                "trăm",
+                "nghìn",
+                "tỷ",
+                "tr",
+                "k",
+                "mươi",
+                "mười",
+                "lẻ",
+                "năm",
+                "không",
+                "rưỡi",
+                "phẩy",
+                "phần",
+                "tư",
+            ]
+        ),
+        max_size=12,
+    )
+)
 def test_no_mixture_raises(parts):
     for text in (" ".join(parts), "".join(parts)):
         list(find_numbers(text))
@@ -108,8 +151,12 @@ def test_no_mixture_raises(parts):
 def test_peer_lines(name):
     lines = (PEERS / f"nemo-vi/{name}.txt").read_text(encoding="utf-8").splitlines()
     pairs = [line.strip().split("~") for line in lines if "~" in line]
-    wrong = [pair for pair in pairs if pair[0] not in NOT_NUMBERS
-             and (parse_number(pair[0]) is None or parse_number(pair[0]) != pytest.approx(parse_number(pair[1])))]
+    wrong = [
+        pair
+        for pair in pairs
+        if pair[0] not in NOT_NUMBERS
+        and (parse_number(pair[0]) is None or parse_number(pair[0]) != pytest.approx(parse_number(pair[1])))
+    ]
     assert wrong == []
 
 

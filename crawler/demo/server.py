@@ -11,6 +11,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from socketserver import TCPServer
 from types import TracebackType
 
 from crawler.demo.articles import SITES, DemoError, find_articles
@@ -53,6 +54,11 @@ class SiteServer(ThreadingHTTPServer):
         self.host = f"127.0.0.1:{self.server_port}"
         articles = [article for article in find_articles() if article.site == site]
         self.editions = {edition: SOFTWARE[site](articles, f"http://{self.host}", edition) for edition in EDITIONS}
+
+    def server_bind(self) -> None:
+        """Bind without asking for the machine's full name: some resolvers take seconds over 127.0.0.1."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -159,6 +159,7 @@ def save_parser(db: Database, parser: str) -> None:
     """Note which version of the parser has gone over every page."""
     with db.atomic():
         db.execute(
-            "insert into state (name, value) values ('parser', ?) on conflict (name) do update set value = excluded.value",
+            "insert into state (name, value) values ('parser', ?)"
+            " on conflict (name) do update set value = excluded.value",
             [parser],
         )

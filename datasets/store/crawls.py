@@ -21,6 +21,13 @@ class SiteHealth:
     last_new_at: str | None = None
     note: str | None = None
 
+    @property
+    def line(self) -> str:
+        """Say it to a person, in one line."""
+        counts = ", ".join(f"{getattr(self, name)} {name}" for name in ("changed", "unchanged", "gone", "failed"))
+        note = f" - {self.note}" if self.note else ""
+        return f"{self.site}: {self.state}, {self.stored} new, {counts}, {self.requests} requests{note}"
+
 
 def begin_run(db: Database, command: str, started_at: str) -> int:
     """Note that a crawl begins and return its id; a run that never finished shows in having no `finished_at`."""

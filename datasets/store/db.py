@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from store.migrations import news_migrations, pages_migrations
+from store.migrations import news_migrations
+from store.page_migrations import pages_migrations
 
 # A second process waits this long for the writer before it gives up.
 BUSY_SECONDS = 30.0

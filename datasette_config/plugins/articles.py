@@ -1,5 +1,6 @@
 """The page /articles/ID: the text with every finding marked, and the facts taken from it beside it."""
 
+from collections import Counter
 from typing import Any
 
 from datasette import Response, hookimpl
@@ -28,6 +29,20 @@ FINDINGS = (
 )
 
 
+def facts_by_kind(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    """Return the findings by kind; a name written the same way again joins its first mention, under `again`."""
+    facts: dict[str, list[dict[str, Any]]] = {}
+    first: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for finding in found:
+        name = (finding["kind"], finding.get("entity_id"), finding["text"])
+        if "entity_id" in finding and name in first:
+            first[name]["again"].append(finding["id"])
+            continue
+        first[name] = fact = {**finding, "again": []}
+        facts.setdefault(finding["kind"], []).append(fact)
+    return facts
+
+
 async def article_page(datasette: Any, request: Any) -> Response:
     """Answer /articles/ID."""
     db = datasette.get_database("news")
@@ -38,15 +53,13 @@ async def article_page(datasette: Any, request: Any) -> Response:
         return Response.html(missing, status=404)
     found = [dict(row) for sql in FINDINGS for row in (await db.execute(sql, [number], truncate=False)).rows]
     found.sort(key=lambda f: (f["start"], f["end"], f["id"]))
-    by_kind: dict[str, list[dict[str, Any]]] = {}
-    for finding in found:
-        by_kind.setdefault(finding["kind"], []).append(finding)
     copies = await db.execute(COPIES, [article["story_id"], number]) if article["story_id"] else []
     context = {
         "article": dict(article),
         "sentences": (await db.execute(SENTENCES, [number])).rows,
         "findings": found,
-        "by_kind": by_kind,
+        "facts": facts_by_kind(found),
+        "counts": Counter(finding["kind"] for finding in found),
         "revisions": (await db.execute(REVISIONS, [number])).rows,
         "copies": list(copies),
     }

@@ -1,0 +1,41 @@
+"""Score the extractor on the gold of the sample site and write the README's table: python tests/bench/results.py."""
+
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from nlp.evaluate import evaluate
+
+ROOT = Path(__file__).resolve().parents[2]
+KEYS = ROOT / "datasets" / "gold" / "demo.json"
+BEGIN, END = "<!-- results -->\n", "<!-- /results -->"
+
+
+def make_table(data: Path) -> str:
+    """Return the table of kinds for a database of the sample site."""
+    lines = ["| kind | precision | recall | F1 | expected |", "|---|---|---|---|---|"]
+    for kind, score in evaluate(data / "news.db", KEYS).items():
+        lines.append(f"| {kind} | {score.precision:.3f} | {score.recall:.3f} | {score.f1:.3f} | {score.hits + score.missed} |")
+    return "\n".join(lines) + "\n"
+
+
+def replace_table(readme: str, table: str) -> str:
+    """Return the README with the table between its marks."""
+    head, rest = readme.split(BEGIN)
+    return head + BEGIN + table + END + rest.split(END)[1]
+
+
+def main() -> None:
+    """Build the sample data and rewrite the README."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "nlp.cli", "--data", folder, "demo", "--no-serve"]
+        subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
+        table = make_table(Path(folder))
+    path = ROOT / "README.md"
+    path.write_text(replace_table(path.read_text(encoding="utf-8"), table), encoding="utf-8")
+    print(table)
+
+
+if __name__ == "__main__":
+    main()
