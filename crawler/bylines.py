@@ -61,6 +61,11 @@ DOING = re.compile(
     re.I,
 )
 PERFORMED = re.compile(r"\s*\((?:thực hiện|ghi|tổng hợp|lược ghi|biên soạn|sưu tầm|t/h|th)\)\s*$", re.I)
+# Syllables of sections and mastheads: a line made of them is no name, however it is capitalised.
+OFFICIAL = set(
+    "hoạt động công đoàn tin tức sự kiện thông báo văn hóa thể thao xã hội chính trị kinh tế pháp luật giáo dục tuyên "
+    "truyền nghiệp vụ lao cổng trang chủ liên hệ giới thiệu phong trào thi đua khen thưởng nữ chuyên mục bản quốc nổi bật".split()
+)
 # No names though every word is capitalised.
 SPEECH = {"thông báo", "trang chủ", "tin tức", "việt nam", "hà nội", "hồ chí minh", "kết luận", "mở đầu", "hết"}
 
@@ -151,7 +156,10 @@ def is_signature(text: str) -> bool:
     line = split_source(PERFORMED.sub("", re.sub(r"\s+", " ", text)).strip(" \t*•|–-"))[0]
     if not line or len(line) > 90 or line.casefold().strip(" .:") in SPEECH or find_furniture(line):
         return False
-    return bool(NAMES.fullmatch(line) or NAME_AND_OFFICE.fullmatch(line))
+    if NAME_AND_OFFICE.fullmatch(line):
+        return True
+    words = line.casefold().split()
+    return bool(NAMES.fullmatch(line)) and 2 * sum(word in OFFICIAL for word in words) <= len(words)
 
 
 def read_signed_post(text: str) -> str | None:

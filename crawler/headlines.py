@@ -4,7 +4,7 @@ from lxml.html import HtmlElement
 
 from crawler.bylines import is_signature
 from crawler.furniture import is_caption, is_masthead, is_slogan
-from crawler.lines import LONGEST_CAPITALS, LONGEST_TITLE, Line, is_item, overlap, word_pairs
+from crawler.lines import LONGEST_CAPITALS, LONGEST_TITLE, SMALL, Line, is_item, overlap, word_pairs
 from crawler.markup import text_of
 from crawler.metadata import Claims, strip_site
 from store.text import name_key
@@ -13,8 +13,6 @@ from store.text import name_key
 CLEARLY = 0.3
 SHORTEST_TITLE = 3
 LONGEST_SITE_NAME = 9
-# Between a headline and its date stand only these.
-SMALL = ("marks", "views", "share", "tools", "byline", "rate")
 
 
 def find_title(lines: list[Line], first: int, pairs: set[tuple[str, str]]) -> int | None:

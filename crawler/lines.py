@@ -18,6 +18,11 @@ CREDIT = re.compile(r"\(?\b(?:nguồn )?ảnh\s*:[^.]{2,50}\)?\.?$", re.I)
 LONGEST_CREDITED = 60
 # Cells and pictures of a text made from tables or Markdown.
 BARS = re.compile(r"!\[[^\]]*\]\([^)]*\)|^[\s|]+|[\s|]+$")
+# Between a headline and its date stand only these.
+SMALL = ("marks", "views", "share", "tools", "byline", "rate")
+PARTINGS = re.compile(r"[|•·]|\s[-–]\s")
+# "Từ 1/5/2020 đến nay" speaks of a time; it does not date the page.
+PERIOD_WORD = re.compile(r"(?:từ|đến|tính|trong|năm|tháng|ngày|sau|trước)\b", re.I)
 LEAST_PROSE = 9
 # A headline of 45 words has not been seen; a paragraph without its full stop has.
 LONGEST_TITLE = 45
@@ -82,20 +87,14 @@ def classify(text: str, role: str = "", latest: datetime | None = None) -> Line:
 
 def is_date_rest(rest: str) -> bool:
     """Whether what stands beside a date is small enough for the line to be a date line."""
-    if not rest or len(rest) <= 4:
+    return all(is_beside_date(part.strip()) for part in (rest, *PARTINGS.split(rest))[bool(PARTINGS.search(rest)) :])
+
+
+def is_beside_date(part: str) -> bool:
+    """Whether a part of a date line is a counter, a name, a section: anything but a sentence or a headline."""
+    if len(part) <= 4 or find_furniture(part) is not None or read_byline(part) is not None:
         return True
-    if find_furniture(rest) is not None or read_byline(rest) is not None:
-        return True
-    if all(
-        not part.strip() or find_furniture(part) or len(part.strip()) <= 4 for part in re.split(r"[|•·]|\s[-–]\s", rest)
-    ):
-        return True
-    # "Minh Anh", "Tin hoạt động": a name or a section; a sentence or a headline about a date has more.
-    return (
-        len(rest.split()) <= 5
-        and not SENTENCE_END.search(rest)
-        and not re.match(r"(?:từ|đến|tính|trong|năm|tháng|ngày)\b", rest, re.I)
-    )
+    return len(part.split()) <= 5 and not SENTENCE_END.search(part) and not PERIOD_WORD.match(part)
 
 
 def is_prose(text: str) -> bool:

@@ -115,7 +115,7 @@ class RegistryOnly:
 
 
 class RobotsRules:
-    """Obeys robots.txt after RFC 9309, Crawl-delay too; where it cannot be read we leave, where there is none all is open."""
+    """Obeys robots.txt after RFC 9309, and its Crawl-delay; where it cannot be read, the crawl leaves the site."""
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler

@@ -2,7 +2,7 @@
 
 from crawler.bylines import clean_author, is_office, is_signature, read_signed_post
 from crawler.furniture import is_caption
-from crawler.lines import Line
+from crawler.lines import SMALL, Line
 from crawler.page_dates import Stamp, choose_stamp
 
 
@@ -16,10 +16,11 @@ def head_byline(lines: list[Line], title: int | None = None) -> tuple[str | None
             author = author or clean_author(line.rest)
         elif line.kind == "text" and i != title:
             near = [*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2]]
-            placed = any(other.kind == "date" for other in near) or (title is not None and i == title + 1)
+            below = title is not None and i > title
+            placed = any(other.kind == "date" for other in near) or (below and i in (title + 1, len(lines) - 1))
             if is_signature(line.text) and placed:
                 author = author or clean_author(line.text)
-            elif title is not None and i > title:
+            elif below:
                 author = author or read_signed_post(line.text)
     return author, source
 
@@ -43,11 +44,25 @@ def foot_byline(lines: list[Line]) -> tuple[str | None, str | None]:
 def read_dates(lines: list[Line], title: int | None, first: int, stop: int) -> tuple[str | None, str | None]:
     """Return (published, updated): below the headline first, then just above it, then at the foot."""
     below = [s for line in lines[(title or 0) : first] for s in line.stamps if line.kind == "date"]
-    above = [s for line in reversed(lines[: title or 0]) for s in line.stamps if line.kind == "date"]
+    above = [s for line in find_above(lines, title or 0) for s in line.stamps]
     foot = [s for line in lines[first:stop] for s in line.stamps if line.kind == "date"]
-    for stamps in (below, above[:2], foot):
+    for stamps in (below, above, foot):
         usable: list[Stamp] = [s for s in stamps if s.role != "clock"]
         published, updated = choose_stamp(usable)
         if published or updated:
             return published, updated
     return None, None
+
+
+def find_above(lines: list[Line], title: int) -> list[Line]:
+    """Return the date lines above a headline that can be the article's: next to it, or saying so.
+
+    A date further up is the visitor's own, printed by the page's clock.
+    """
+    found = []
+    near = True
+    for line in reversed(lines[:title]):
+        if line.kind == "date" and (near or any(s.role in ("published", "updated") for s in line.stamps)):
+            found.append(line)
+        near = near and line.kind in (*SMALL, "date")
+    return found

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from nlp.gazetteer import body_phrases, match_level, role_phrases
-from nlp.heads import CLOSING, INSIDE, Head
-from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER, Phrases
+from nlp.heads import BLOCS, CLOSING, INSIDE, Head
+from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER
 from nlp.tails import (
     ROMAN,
     Row,
@@ -38,10 +38,6 @@ GO_ON = {
     "huyện",
     "cùng",
 }
-BLOCS: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["Khối các cơ quan", "Khối các cơ quan và doanh nghiệp", "Khối Doanh nghiệp", "Khối cơ quan và doanh nghiệp", "Khối Cơ quan - Doanh nghiệp", "Khối cơ quan", "các cơ quan Đảng", "Khối các cơ quan - doanh nghiệp", "Khối cơ quan Tổng LĐLĐ Việt Nam", "các KCN", "Khu kinh tế", "cơ quan"]
-)
 # Committees without a name of their own: in an office they belong to the role, not to the body.
 ABSORBED = {"inner", "cell"}
 PARENT_AFTER = {"inner", "board", "block", "house", "state", "cell"}

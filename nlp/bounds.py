@@ -45,7 +45,7 @@ def read_bound(text: str, start: int, end: int, *, share: bool = False) -> Bound
     earlier = text[max(0, match.start() - 12) : match.start()]
     if word == "hơn" and COMPARED.search(earlier):
         return Bound("exact", start)
-    if word == "vượt" and (share or EXCEEDED.search(earlier) or TARGETS.match(text[end:].lstrip(" "))):
+    if word == "vượt" and (share or EXCEEDED.search(earlier) or TARGETS.match(text[end : end + REACH].lstrip(" "))):
         return Bound("exact", start)
     if word in ("trên", "dưới", "ngoài", "quá", "độ", "cỡ", "tầm") and _is_place(text, earlier, end):
         return Bound("exact", start)

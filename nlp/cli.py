@@ -81,8 +81,7 @@ def sites(name: str | None, sites_dir: Path | None, check: bool) -> None:
     if name:
         click.echo(describe_site(load_site(name, sites_dir)))
         return
-    for site in load_sites(sites_dir):
-        click.echo(f"{site.name:<32} {site.title}")
+    click.echo("\n".join(f"{site.name:<32} {site.title}" for site in load_sites(sites_dir)))
 
 
 @cli.command()
@@ -255,8 +254,7 @@ def check(data: Path) -> None:
     from store.check import check_databases
 
     problems = list(check_databases(data))
-    for problem in problems:
-        click.echo(problem, err=True)
+    click.echo("".join(f"{problem}\n" for problem in problems), err=True, nl=False)
     click.echo(f"{len(problems)} problems" if problems else "All is well.")
     sys.exit(1 if problems else 0)
 

@@ -37,7 +37,8 @@ AWAITING = re.compile(
 )
 # No date stands in the name of a street, a school, a company: "đường 3/2", "Công ty Dệt may 29/3".
 NAMED = re.compile(
-    r"(?:đường|phố|công ty|trường|công viên|bệnh viện|may|giải thưởng|hội trường|nhà máy|quảng trường|số|quốc lộ|điều|phòng|tổ|kiệt|hẻm|ngõ|"
+    r"(?:đường|phố|công ty|trường|công viên|bệnh viện|may|giải thưởng|"
+    r"hội trường|nhà máy|quảng trường|số|quốc lộ|điều|phòng|tổ|kiệt|hẻm|ngõ|"
     r"tỷ lệ|tỉ lệ|khoảng|được|đạt|hơn|trên|gần)(?: [A-ZĐ]\w*)? $",
     re.IGNORECASE,
 )

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from nlp.date_forms import Moment, Written, find_written
 from nlp.document_numbers import find_numbered
 from nlp.layers import context
+from nlp.spans import Spans, nearest
 from store.records import Date
 
 # In January "ngày 30/12" is last year's, unless the sentence looks ahead.
@@ -23,8 +24,8 @@ PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d))?")
 def find_dates(doc: Doc) -> Iterator[Date]:
     """Yield the dates of a document; a document's own date ("Chỉ thị 34-CT/TW ngày 07/4/2014") is the document's."""
     text = doc.text
-    owned = [(n.start, n.whole_end) for n in find_numbered(text)]
-    written = [w for w in find_written(text) if not _inside(w, owned) and not _names(w, text)]
+    owned = Spans((n.start, n.whole_end) for n in find_numbered(text))
+    written = [w for w in find_written(text) if not owned.touch(w.start, w.end) and not _names(w, text)]
     years = Years(written, context(doc).title, context(doc).published)
     for date in written:
         first, last = years.complete(date, text)
@@ -51,10 +52,6 @@ def _names(date: Written, text: str) -> bool:
     )
 
 
-def _inside(date: Written, spans: list[tuple[int, int]]) -> bool:
-    return any(start <= date.start and date.end <= end for start, end in spans)
-
-
 class Years:
     """Gives a day and month the year of publication; without one, the year the text speaks of beside it."""
 
@@ -63,7 +60,10 @@ class Years:
         self.published = (int(match[1]), int(match[2]) if match[2] else None) if match else None
         # The title stands before the body.
         in_title = [replace(w, start=w.start - len(title) - 1, end=w.end - len(title) - 1) for w in find_written(title)]
-        self.witnesses = [(rank, w.start, year) for w in in_title + written for rank, year in _years_of(w)]
+        witnesses = sorted((rank, w.start, year) for w in in_title + written for rank, year in _years_of(w))
+        best = witnesses[0][0] if witnesses else 0
+        self.years = [year for rank, _, year in witnesses if rank == best]
+        self.places = [start for rank, start, _ in witnesses if rank == best]
 
     def complete(self, date: Written, text: str) -> tuple[Moment, Moment | None]:
         """Return the moments of a written date with their years, open where nothing tells the year."""
@@ -86,8 +86,8 @@ class Years:
             ahead = AHEAD.search(text, max(0, date.start - 16), date.start)
             late = month is not None and month <= 2 and (moment.month or 0) >= 11
             return year - 1 if late and not ahead else year
-        nearest = min(self.witnesses, key=lambda w: (w[0], abs(w[1] - date.start), w[1]), default=None)
-        return nearest[2] if nearest else None
+        index = nearest(self.places, date.start)
+        return self.years[index] if index is not None else None
 
 
 def _years_of(written: Written) -> Iterator[tuple[int, int]]:

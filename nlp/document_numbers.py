@@ -117,7 +117,7 @@ def _is_bare_number(text: str, match: re.Match[str]) -> bool:
         text[match.end() : match.end() + 1] in (".", ",") and text[match.end() + 1 : match.end() + 2].isdigit()
     ):
         return False
-    after = text[match.end() :][:8]
+    after = text[match.end() : match.end() + 8]
     if re.match(r" (?:năm|tháng|ngày|giờ|lần|triệu|tỷ|tỉ|nghìn)\b|%|/\d", after):
         return False
     return text[match.end() : match.end() + 1] != " " or noun_at(text, match.end() + 1) is None

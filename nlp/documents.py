@@ -8,6 +8,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from nlp.document_numbers import DAY, Numbered, find_numbered, iso_date
+from nlp.spans import Spans
 from nlp.vocabulary import alternation, read_table, split_entries
 from store.records import Mention
 from store.text import name_key
@@ -77,8 +78,8 @@ def find_documents(doc: Doc) -> Iterator[Mention]:
     """Yield the documents of a document; a short repeat ("Chỉ thị 05" after "Chỉ thị 05-CT/TW") is not another one."""
     text = doc.text
     numbered = find_numbered(text)
-    taken = [(n.start, n.whole_end) for n in numbered]
-    titled = [t for t in _find_titled(text) if not any(s < t.end and t.start < e for s, e in taken)]
+    taken = Spans((n.start, n.whole_end) for n in numbered)
+    titled = [t for t in _find_titled(text) if not taken.touch(t.start, t.end)]
     mentions = [_numbered_mention(text, n) for n in numbered] + [_titled_mention(text, t) for t in titled]
     yield from _without_repeats(sorted(mentions, key=lambda m: m.start))
 
@@ -172,15 +173,18 @@ def _key(mention: Mention) -> str:
 def _without_repeats(mentions: list[Mention]) -> Iterator[Mention]:
     """Keep, of several mentions of one document, those written as fully as the fullest."""
     fullest: dict[str, Mention] = {}
+    signed: dict[str, set[str]] = {}
     for mention in mentions:
         key = _key(mention)
         best = fullest.get(key)
         if best is None or len(mention.text) > len(best.text):
             fullest[key] = mention
+        if mention.number and not mention.number.isdigit():
+            signed.setdefault(key, set()).add(mention.number)
     for mention in mentions:
-        best = fullest[_key(mention)]
-        signed = {m.number for m in mentions if _key(m) == _key(mention) and re.search(r"\D", m.number or "")}
-        if len(signed) > 1:
+        key = _key(mention)
+        best = fullest[key]
+        if len(signed.get(key, ())) > 1:
             yield mention  # two bodies' papers of one number
         elif name_key(mention.text) == name_key(best.text):
             yield replace(mention, date=mention.date or best.date, issuer=mention.issuer or best.issuer)

@@ -32,9 +32,9 @@ SMALL = 40
 def is_excluded(text: str, number: Number) -> bool:
     """Whether a number counts nothing, by the words on its two sides."""
     before = text[max(0, number.start - REACH) : number.start]
-    if VAGUE.search(before) or (SCORE.search(before) and re.match(r"\s?[-–]\s?\d", text[number.end :][:4])):
+    if VAGUE.search(before) or (SCORE.search(before) and re.match(r"\s?[-–]\s?\d", text[number.end : number.end + 4])):
         return True
-    if number.value == 0 and re.match(r" ?(?:đồng|đ)\b", text[number.end :][:6]):
+    if number.value == 0 and re.match(r" ?(?:đồng|đ)\b", text[number.end : number.end + 6]):
         return True  # "gian hàng 0 đồng"
     written = text[number.start : number.end]
     if written.startswith("0") and written.isdigit() and len(written) > 3:

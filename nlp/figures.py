@@ -9,8 +9,9 @@ from spacy.tokens import Doc
 from nlp.attachment import Attachment
 from nlp.bounds import read_bound
 from nlp.exclusions import is_excluded
-from nlp.layers import Quote, all_findings, overlaps, quotes, words
+from nlp.layers import Quote, all_findings, quotes, words
 from nlp.numbers import Number, find_numbers
+from nlp.spans import Spans
 from nlp.units import Unit, noun_at, read_measure, read_noun
 from nlp.vocabulary import words_pattern
 from store.records import Figure
@@ -84,8 +85,8 @@ def _find_quantities(doc: Doc) -> Iterator[_Quantity]:
     # "63 công đoàn …": a name may begin after a number, never with one.
     inside = [(f.start + 1, f.end) for f in all_findings(doc, ["organizations", "awards", "places"])]
     titles = _titles(text, quotes(doc))
-    blocked = sorted(whole + inside + titles)
-    numbers = [n for n in find_numbers(text) if not overlaps(n.start, n.end, _near(blocked, n))]
+    blocked = Spans(whole + inside + titles)
+    numbers = [n for n in find_numbers(text) if not blocked.touch(n.start, n.end)]
     reader = _Reader(doc, numbers)
     index = 0
     while index < len(numbers):
@@ -93,10 +94,6 @@ def _find_quantities(doc: Doc) -> Iterator[_Quantity]:
         if quantity is not None:
             reader.found.append(quantity)
             yield quantity
-
-
-def _near(blocked: list[tuple[int, int]], number: Number) -> list[tuple[int, int]]:
-    return [span for span in blocked if span[0] < number.end and number.start < span[1]]
 
 
 def _titles(text: str, quoted: list[Quote]) -> list[tuple[int, int]]:
@@ -213,7 +210,7 @@ class _Reader:
         if last is None or last.unit.kind != "count" or number.start - last.end > 60:
             return None
         between = text[last.end : number.start]
-        bracketed = text[: number.start].endswith("(") and text.startswith(")", number.end)
+        bracketed = text[number.start - 1 : number.start] == "(" and text.startswith(")", number.end)
         was_bracketed = text[last.start - 1 : last.start] == "(" or between.startswith(")")
         named = re.fullmatch(r"(?:,|;| và) [A-ZĐ][^.;:()\n\d]{1,40} ?\(?", between) is not None
         if (bracketed and was_bracketed and "\n" not in between) or (

@@ -3,33 +3,23 @@
 from collections.abc import Collection, Sequence
 
 from nlp.gazetteer import match_place, role_phrases, run_end, surnames
-from nlp.syllables import CAPITAL, MARK, UPPER, Phrases, Syllable
+from nlp.heads import phrases
+from nlp.syllables import CAPITAL, MARK, UPPER, Syllable
 
 MIDDLE = {"thị", "văn"}
 # "Y Blơm Niê", "A Lăng Bút", "H'Hen Niê", "K'Brèo": a particle or its apostrophe stands for the surname.
-PARTICLES = {"y", "a", "h'", "k'", "ka", "ha", "ya", "rơ", "ê"}
+PARTICLES = {"y", "a"}
+APOSTROPHES = {"h", "k", "bh"}
 LONGEST = 5
 # Capitals that a lost comma or colon puts straight behind a name.
-BREAKS = Phrases(
-    (text, True)
-    for text in ["công ty", "công đoàn", "liên đoàn", "đồng chí", "ủy ban", "hội đồng", "tổng liên đoàn", "tỉnh ủy", "huyện ủy", "hội nghị", "đại hội"]
-)
+BREAKS = phrases("names", "breaks")
 # Behind these even a given name alone is a person.
-HONORIFICS: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["đồng chí", "đ/c", "đc", "đ.c", "ông", "bà", "anh", "chị", "em", "cháu", "cô", "chú", "bác", "cụ", "thầy", "thầy giáo", "cô giáo", "nhà giáo", "bác sĩ", "bác sỹ", "kỹ sư", "nghệ nhân", "gs", "gs.ts", "gs.ts.", "pgs", "pgs.ts", "pgs.ts.", "pgs,ts", "pgs, ts", "ts", "ts.", "ths", "ths.", "th.s", "bs", "bs.", "luật sư", "nhà báo", "nghệ sĩ", "nsnd", "nsưt", "bạn", "liệt sĩ", "liệt sỹ", "đại tá", "thượng tá", "trung tá", "thiếu tá", "đại úy", "thượng úy", "trung úy", "thiếu úy", "thiếu tướng", "trung tướng", "thượng tướng", "đại tướng", "tiến sĩ", "tiến sỹ", "thạc sĩ", "thạc sỹ", "phó giáo sư", "giáo sư", "linh mục", "hòa thượng", "thượng tọa", "kiến trúc sư", "nhà văn", "nhà thơ", "nhạc sĩ", "ca sĩ", "lãnh tụ", "mr", "ms", "mrs", "mr.", "ms.", "vợ chồng anh", "vợ chồng chị"]
-)
+HONORIFICS = phrases("names", "honorifics")
 # These are common nouns as well: they speak for a name that has its surname.
-CALLINGS: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["công nhân", "nữ công nhân", "nam công nhân", "đoàn viên", "giáo viên", "điều dưỡng", "dược sĩ", "anh hùng", "anh hùng lao động", "chiến sĩ", "lái xe", "tài xế", "thuyền viên", "nhà khoa học", "cựu chiến binh", "mẹ", "mẹ việt nam anh hùng", "nhân viên", "mc", "nạn nhân", "học sinh", "sinh viên", "phóng viên", "vđv", "vận động viên", "cán bộ", "hoa hậu", "doanh nhân", "nữ doanh nhân", "tác giả", "con gái", "con trai", "tân"]
-)
+CALLINGS = phrases("names", "callings")
 
 # In a line of capitals only the words tell where a name ends.
-SHOUTED_ENDS = {
-    "phát", "trao", "tặng", "dự", "tham", "kiểm", "thăm", "và", "tại", "được", "là", "cùng", "kết", "khai", "động", "làm",
-    "tiếp", "chúc", "về", "với", "nhận", "ký", "trong", "cho", "chủ", "nói", "báo", "trả", "đến", "đã", "có", "vừa", "bày",
-}  # fmt: skip
+SHOUTED_ENDS = set(entries("names", "lists", "shouted_ends"))
 
 
 def surname_weight(row: Sequence[Syllable], at: int) -> str | None:
@@ -38,15 +28,15 @@ def surname_weight(row: Sequence[Syllable], at: int) -> str | None:
     if not syllable.proper:
         return None
     key = syllable.text.casefold()
-    if "'" in syllable.key and syllable.key.split("'")[0] in ("h", "k", "bh") and len(syllable.key) > 2:
+    if "'" in syllable.key and syllable.key.split("'")[0] in APOSTROPHES and len(syllable.key) > 2:
         return "sure"
-    if key in ("y", "a") and at + 1 < len(row) and row[at + 1].look == CAPITAL:
+    if key in PARTICLES and at + 1 < len(row) and row[at + 1].look == CAPITAL:
         return "weak"
     return surnames().get(key) or surnames().get(syllable.key)
 
 
 def name_end(row: Sequence[Syllable], at: int) -> int:
-    """Return where a name beginning here must end: the run of capitals, cut before an office, a head noun or a place."""
+    """Return where a name beginning here must end: the run of capitals, cut before an office or a head noun."""
     stop = min(run_end(row, at), at + LONGEST)
     shouted = row[at].look == UPPER
     end = at + 1

@@ -7,16 +7,14 @@ from spacy.tokens import Doc
 
 from nlp.bodies import ABSORBED, Body, BodyGrammar
 from nlp.gazetteer import body_phrases, role_phrases
+from nlp.heads import phrases
 from nlp.layers import quotes, words
 from nlp.syllables import LOWER, Phrases, Syllable, syllables
 from nlp.tails import match_head
 from store.reference import Entry
 
 BEFORE: Phrases[bool] = Phrases((text, True) for text in ["nguyên", "cựu", "quyền", "q.", "tân"])
-AFTER: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["thường trực", "tt", "chuyên trách", "phụ trách", "thứ nhất", "danh dự", "lâm thời", "điều hành", "kiêm nhiệm", "dự khuyết", "chuyên trách phụ trách"]
-)
+AFTER = phrases("names", "after")
 # The role shares its last word with the body: "Trưởng Khối thi đua I", "Trưởng Đoàn ĐBQH tỉnh".
 SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn"}
 # Memberships whose body is part of the title.

@@ -1,6 +1,8 @@
 """Organisations by their head nouns and by the reference lists; the longest name wins."""
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -12,6 +14,7 @@ from nlp.offices import body_grammar, offices
 from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, split_syllables, syllables
 from nlp.tails import match_head
 from store.records import Mention
+from store.reference import Entry, load_reference
 
 # Before a level word alone they make it general: "các UBND huyện", "50/63 LĐLĐ tỉnh".
 MANY = {"các", "những", "mỗi", "từng", "nhiều", "mọi", "số", "đa"}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from nlp.gazetteer import match_level, match_place, run_end
+from nlp.heads import phrases
 from nlp.layers import findings
 from nlp.names import CALLINGS, HONORIFICS, looks_like_name, name_end, surname_weight
 from nlp.offices import body_grammar, offices
@@ -15,10 +16,7 @@ from nlp.syllables import CAPITAL, LINE, LOWER, UPPER, Phrases, Syllable, syllab
 from store.records import Mention
 
 # What a name behind these is called after: a street, a prize, a campaign, a school, an era.
-NAMED_AFTER: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["đường", "phố", "ngõ", "đại lộ", "quảng trường", "cầu", "chợ", "công viên", "sân vận động", "nhà thi đấu", "tượng đài", "lăng", "khu lưu niệm", "nhà lưu niệm", "bảo tàng", "đền", "chùa", "đình", "giải thưởng", "giải", "cúp", "quỹ", "học bổng", "phong trào", "chiến dịch", "tư tưởng", "phong cách", "đạo đức", "tấm gương", "thời đại", "mang tên", "làng", "thôn", "bản", "buôn", "ấp", "xã", "phường", "thị trấn", "huyện", "tỉnh", "quận", "thành phố", "tp", "tp.", "tx", "hồ", "sông", "núi", "đảo", "khu", "kcn", "khu công nghiệp", "cụm công nghiệp", "khu phố", "tổ dân phố", "thị xã", "trường", "lớp", "rạp", "cung", "nghĩa trang", "bến", "cảng", "đèo", "hang", "tuyến", "nút giao", "tnhh", "cổ phần", "cp", "siêu thị", "khách sạn", "nhà máy", "hẻm", "số", "tòa nhà", "chung cư", "tiểu khu", "sân bay", "ga", "vườn", "đài tưởng niệm", "thành đoàn"]
-)
+NAMED_AFTER = phrases("names", "named_after")
 CREDIT = re.compile(
     r"(?:ảnh(?: minh (?:họa|hoạ))?|photo|tin|bài|bài,? ảnh|tin,? ảnh|tin,? bài|nguồn|theo|tác giả|thực hiện|clip|video|đồ họa|biên tập"
     r"|người viết|ảnh tư liệu|ảnh chụp|bài viết|bài và ảnh|ctv|pv|nhóm pv|người dịch)\s*(?:/|:|–|-)\s*$",

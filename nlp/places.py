@@ -8,9 +8,10 @@ from spacy.tokens import Doc
 
 from nlp.bodies import BodyGrammar
 from nlp.gazetteer import COMMUNES, MONOSYLLABLES_ALONE, Place, match_level, match_place, run_end
+from nlp.heads import phrases
 from nlp.layers import context, findings
 from nlp.names import split_person
-from nlp.syllables import CAPITAL, LINE, MARK, NUMBER, UPPER, Phrases, Syllable, split_syllables, syllables
+from nlp.syllables import CAPITAL, LINE, MARK, NUMBER, UPPER, Syllable, split_syllables, syllables
 from store.records import Mention
 from store.reference import Entry
 
@@ -39,10 +40,7 @@ PREPOSITIONS = {
     "vùng",
 }
 # A place name behind these names something else: a street, an industrial park, a bridge.
-OTHER_THINGS: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["đường", "phố", "ngõ", "quốc lộ", "đại lộ", "cầu", "chợ", "công viên", "khu công nghiệp", "KCN", "KCX", "khu kinh tế", "khu chế xuất", "cụm công nghiệp", "CCN", "sân bay", "cảng", "ga", "nhà máy", "thủy điện", "nhiệt điện", "hồ", "sông", "núi", "đèo", "chùa", "đền", "thôn", "ấp", "bản", "buôn", "làng", "khối", "khu phố", "tổ dân phố", "khu dân cư", "khu đô thị", "KĐT", "tòa nhà", "tuyến", "cao tốc", "họ", "tên", "công ty", "sân vận động", "quảng trường", "bến xe", "trạm", "vịnh", "đảo", "khóm", "tổ"]
-)
+OTHER_THINGS = phrases("names", "other_things")
 # Abbreviations for people and bodies at large; the place behind them stands on its own.
 COLLECTIVES = {
     "CNVCLĐ",

@@ -7,11 +7,12 @@ from spacy.tokens import Doc
 
 from nlp.bodies import Body
 from nlp.gazetteer import body_phrases
+from nlp.heads import phrases
 from nlp.names import HONORIFICS
 from nlp.offices import WHOLE, Office, offices
 from nlp.organizations import read_bodies
 from nlp.people import Name, read_names
-from nlp.syllables import LINE, NUMBER, Phrases, Syllable, syllables
+from nlp.syllables import LINE, NUMBER, Syllable, syllables
 from store.records import Position
 from store.text import name_key
 
@@ -21,10 +22,7 @@ TERM = {"khóa", "khoá", "nhiệm", "kỳ", "lần", "thứ", "giai", "đoạn"
 ADVERBS = {"đã", "vừa", "sẽ", "đang", "mới", "cũng", "từng", "chính", "thức", "tiếp", "tục", "nguyên"}
 TERM_OPENS = {"khóa", "khoá", "nhiệm", "giai", "lần"}
 NUMERALS = {"các", "những", "hai", "ba", "bốn"}
-VERBS: Phrases[bool] = Phrases(
-    (text, True)
-    for text in ["là", "hiện là", "nay là", "hiện đang là", "giữ chức", "giữ chức vụ", "giữ chức danh", "được bầu giữ chức", "được bầu giữ chức vụ", "được bầu làm", "được bầu", "trúng cử", "trúng cử chức", "trúng cử chức danh", "tái đắc cử", "tái đắc cử chức", "tái đắc cử chức vụ", "đắc cử", "đắc cử chức", "đắc cử chức vụ", "làm", "được bổ nhiệm giữ chức", "được bổ nhiệm giữ chức vụ", "được bổ nhiệm làm", "được bổ nhiệm", "được chỉ định làm", "được chỉ định giữ chức", "được chỉ định giữ chức vụ", "giữ vị trí", "giữ vai trò", "được điều động giữ chức", "đảm nhiệm chức vụ", "đảm nhiệm chức danh", "đảm nhận chức vụ", "được phân công làm", "với vai trò là", "trên cương vị", "hiện giữ chức", "đang giữ chức", "tiếp tục giữ chức", "tiếp tục giữ chức vụ", "tiếp tục được bầu làm", "tiếp tục được bầu giữ chức", "được tín nhiệm bầu làm", "được tín nhiệm bầu giữ chức", "được tín nhiệm bầu giữ chức vụ", "trở thành", "thay mặt"]
-)
+VERBS = phrases("names", "verbs")
 
 
 SHORT_FORMS = (

@@ -1,9 +1,10 @@
-"""underthesea's feature templates, compiled: a whole sentence at once, and only what its models have weights for."""
+"""underthesea's feature templates, compiled: many sentences at once, and only what its models have weights for."""
 
 import re
 import struct
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 # A function of templates ("lower") returns the series of one column and width.
@@ -38,13 +39,22 @@ def read_attributes(path: Path) -> list[str]:
 
 
 class Columns:
-    """A sentence as columns (tokens, then one column a layer) and what the templates make of them, made once."""
+    """Sentences as columns (tokens, then one column a layer) and what the templates make of them, made once.
 
-    def __init__(self, tokens: list[str], functions: Mapping[str, Function]) -> None:
+    The sentences stand one after the other: what a template sees across their ends is put right by heads and tails.
+    """
+
+    def __init__(self, sentences: Iterable[list[str]], functions: Mapping[str, Function]) -> None:
+        self.bounds: list[tuple[int, int]] = []
+        tokens: list[str] = []
+        for sentence in sentences:
+            self.bounds.append((len(tokens), len(tokens) + len(sentence)))
+            tokens += sentence
         self.columns = [tokens]
         self.functions = functions
         self.length = len(tokens)
         self.made: dict[tuple[int, int, str], list[str]] = {}
+        self.edges: dict[int, list[int]] = {}
 
     def add(self, column: list[str]) -> None:
         """Add the next layer's labels."""
@@ -66,6 +76,16 @@ class Columns:
             self.made[column, width, function] = found
         return found
 
+    def edge(self, count: int) -> list[int]:
+        """Return the positions of the first `count` tokens of every sentence; of the last for a negative count."""
+        if count not in self.edges:
+            inside = [
+                range(start, min(end, start + count)) if count > 0 else range(max(start, end + count), end)
+                for start, end in self.bounds
+            ]
+            self.edges[count] = list(chain.from_iterable(inside))
+        return self.edges[count]
+
 
 @dataclass(frozen=True, slots=True)
 class Template:
@@ -79,14 +99,20 @@ class Template:
 
     def features(self, columns: Columns) -> list[str | None]:
         """Return its feature at every token; None where the model has no weight for it."""
-        n, first, known = columns.length, self.first, self.known
-        head = min(n, max(0, -first))
-        stop = max(head, n - max(0, self.last))
-        found: list[str | None] = [known.get(BEFORE)] * head
-        if stop > head:
-            series = columns.series(self.column, self.last - first + 1, self.function)
-            found += map(known.get, series[head + first : stop + first])
-        found += [known.get(AFTER)] * (n - stop)
+        first, last, known = self.first, self.last, self.known
+        series = columns.series(self.column, last - first + 1, self.function)
+        found: list[str | None] = [None] * max(0, -first)
+        found += map(known.get, series[first:] if first > 0 else series)
+        del found[columns.length :]
+        found += [None] * (columns.length - len(found))
+        if last > 0:
+            after = known.get(AFTER)
+            for at in columns.edge(-last):
+                found[at] = after
+        if first < 0:
+            before = known.get(BEFORE)
+            for at in columns.edge(-first):
+                found[at] = before
         return found
 
 
@@ -104,10 +130,11 @@ class Featurizer:
             by_template.setdefault(template, {})[value] = attribute
         self.templates = [compile_template(t, by_template[t], functions) for t in templates if t in by_template]
 
-    def rows(self, columns: Columns) -> list[list[str | None]]:
-        """Return the features of every token, in the order of the templates."""
+    def rows(self, columns: Columns) -> Iterator[list[list[str | None]]]:
+        """Yield, sentence by sentence, the features of every token in the order of the templates."""
         found = [t.features(columns) for t in self.templates]
-        return [list(filter(None, row)) for row in zip(*found, strict=True)]
+        rows = [list(filter(None, row)) for row in zip(*found, strict=True)]
+        yield from (rows[start:end] for start, end in columns.bounds)
 
 
 def compile_template(text: str, known: dict[str, str], functions: Collection[str]) -> Template:

@@ -1,6 +1,7 @@
 """What a number counts: the noun phrase after it, its head as a unit, and measures and money."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +20,12 @@ ABBREVIATION = re.compile(r"[A-ZĐ]{2,}(?:-[A-ZĐ]+)*(?!\w)")
 # "cán bộ, CNVCLĐ": people go on with a list; in "cá nhân, UBND tỉnh" a body begins another clause.
 PEOPLE_ABBREVIATION = re.compile(r"(?:(?:CB|CC|CN|VC|NL|ĐV|NV|GV|HS|LĐ|ĐVCĐ)[A-ZĐ-]*)(?!\w)(?<!LĐLĐ)(?<!CNTT)")
 ROMAN = re.compile(r"[IVX]+\b")
+# "đề tài cấp cơ sở": a level is a modifier, though "cấp" alone is a verb.
+LEVEL = re.compile(
+    r" cấp (?:cơ sở|bộ,? ngành|bộ|ngành|tỉnh|huyện|xã|"
+    r"trường|công ty|tập đoàn|nhà nước|thành phố|trung ương|quốc gia|trên)\b",
+    re.IGNORECASE,
+)
 LONGEST_NOUN = 7
 LONGEST_PHRASE = 16
 # Joined with each other: "doanh nghiệp, hợp tác xã, hộ gia đình"; "tập thể, công đoàn cơ sở, cá nhân".
@@ -147,7 +154,7 @@ def _unknown_head(text: str, at: int, words: Sequence[Word]) -> _Head | None:
     first = SYLLABLE.match(text, at)
     if first is None or first[0].lower() in _stops()[1] or not first[0][0].islower():
         return None
-    for word in words:
+    for word in words[bisect_right(words, at, key=lambda w: w.start) - 1 :][:1] if words else ():
         if word.start <= at < word.end:
             if not word.tag.startswith(("N", "M", "A")) and word.start == at:
                 return None
@@ -188,6 +195,9 @@ def phrase_end(text: str, at: int) -> int:
         match = SYLLABLE.match(text, end + 1)
         if match is None or match[0][0].isdigit():
             break
+        if level := LEVEL.match(text, end):
+            end = level.end()
+            continue
         following = SYLLABLE.match(text, match.end() + 1)
         if ends_phrase(match[0].lower(), following[0].lower() if following else ""):
             break

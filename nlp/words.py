@@ -2,11 +2,11 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -15,6 +15,7 @@ from nlp.layers import Word
 from nlp.templates import Columns, Featurizer, Function, read_attributes
 
 COMPONENT = "words"
+Token: TypeAlias = tuple[int, int, str]
 
 # The models `underthesea.ner` runs, inside its folder `pipeline`.
 SEGMENTER = "word_tokenize/models/ws_crf_vlsp2013_20230727"
@@ -36,6 +37,8 @@ SURROGATE = re.compile("[\ud800-\udfff]")
 # The segmenter's featurizer reads digits into 32 bits and calls longer numbers no digits.
 LARGEST_DIGITS = 2**31 - 1
 TRUE, FALSE = "True", "False"
+# Tokens: an article or two; more at once costs memory and gains nothing.
+TAGGED_AT_ONCE = 2_000
 
 
 class Tagged(NamedTuple):
@@ -58,9 +61,8 @@ class Layer:
     functions: dict[str, Function]
 
     def tag(self, columns: Columns) -> list[str]:
-        """Return the label of every token."""
-        found: list[str] = self.tagger.tag(self.featurizer.rows(columns))
-        return found
+        """Return the label of every token; each sentence is tagged for itself."""
+        return [label for rows in self.featurizer.rows(columns) for label in self.tagger.tag(rows)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def tagger_functions() -> dict[str, Function]:
     return {"lower": lower, "istitle": istitle}
 
 
-def find_tokens(text: str) -> Iterator[tuple[int, int, str]]:
+def find_tokens(text: str) -> Iterator[Token]:
     """Yield the tokens underthesea segments: their offsets in the text, and the form it gives them."""
     for run in RUN.finditer(text):
         # Some patterns ask whether the text ends here, with or without a line break.
@@ -158,7 +160,7 @@ def find_tokens(text: str) -> Iterator[tuple[int, int, str]]:
 
 
 @lru_cache(CACHED_RUNS)
-def split_run(run: str, ends: bool) -> tuple[tuple[int, int, str], ...]:
+def split_run(run: str, ends: bool) -> tuple[Token, ...]:
     """Return the tokens of one run of characters without a space."""
     from underthesea.pipeline.text_normalize import token_normalize
     from underthesea.pipeline.text_normalize.character_normalize import normalize_characters_in_text
@@ -188,36 +190,60 @@ def tag_sentence(text: str) -> list[Tagged]:
     >>> [(t.start, t.word, t.entity) for t in tag_sentence("Bà Lê Thị Hoà ở Huế")]
     [(0, 'Bà', 'O'), (3, 'Lê Thị Hòa', 'B-PER'), (14, 'ở', 'O'), (16, 'Huế', 'B-LOC')]
     """
-    tokens = list(find_tokens(text))
-    if not tokens:
-        return []
+    return next(tag_sentences([text]))
+
+
+def tag_sentences(texts: Iterable[str]) -> Iterator[list[Tagged]]:
+    """Yield the words of each sentence, in order."""
+    batch: list[list[Token]] = []
+    for text in texts:
+        batch.append(list(find_tokens(text)))
+        if sum(map(len, batch)) >= TAGGED_AT_ONCE:
+            yield from tag_batch(batch)
+            batch = []
+    yield from tag_batch(batch)
+
+
+def tag_batch(batch: list[list[Token]]) -> Iterator[list[Tagged]]:
+    """Yield the words of sentences whose tokens are given: all of them go through each layer together."""
     models = load_models()
-    spans: list[tuple[int, int]] = []
-    words: list[str] = []
-    labels = models.segmenter.tag(Columns([form for _, _, form in tokens], models.segmenter.functions))
-    for (start, end, form), label in zip(tokens, labels, strict=True):
+    tokens = Columns(([form for _, _, form in sentence] for sentence in batch), models.segmenter.functions)
+    labels = models.segmenter.tag(tokens)
+    spans: list[list[tuple[int, int]]] = []
+    words: list[list[str]] = []
+    for sentence, (first, end) in zip(batch, tokens.bounds, strict=True):
+        spans.append([])
+        words.append([])
+        join_tokens(sentence, labels[first:end], spans[-1], words[-1])
+    columns = Columns(words, models.layers[0].functions)
+    for layer in models.layers:
+        columns.add(layer.tag(columns))
+    rows = zip(*columns.columns, strict=True)
+    for sentence_spans in spans:
+        yield [Tagged(*span, *row) for span, row in zip(sentence_spans, rows, strict=False)]
+
+
+def join_tokens(sentence: list[Token], labels: list[str], spans: list[tuple[int, int]], words: list[str]) -> None:
+    """Put tokens together to words, as labelled."""
+    for (start, end, form), label in zip(sentence, labels, strict=True):
         if label == "I-W" and words:
             words[-1] += " " + form
             spans[-1] = (spans[-1][0], end)
         else:
             words.append(form)
             spans.append((start, end))
-    columns = Columns(words, models.layers[0].functions)
-    for layer in models.layers:
-        columns.add(layer.tag(columns))
-    return [Tagged(*span, *row) for span, row in zip(spans, zip(*columns.columns, strict=True), strict=True)]
 
 
 @Language.component(COMPONENT)
 def set_words(doc: Doc) -> Doc:
     """Keep underthesea's words in doc.user_data["words"]."""
-    words: list[Word] = []
     # Once: a Doc puts its text together anew each time it is asked.
     text = doc.text
-    for sentence in doc.sents:
-        raw = text[sentence.start_char : sentence.end_char]
-        at = sentence.start_char + len(raw) - len(raw.lstrip())
-        for start, end, _, tag, chunk, entity in tag_sentence(raw.strip()):
-            words.append(Word(at + start, at + end, text[at + start : at + end], tag, chunk, entity))
-    doc.user_data["words"] = words
+    raw = [text[sentence.start_char : sentence.end_char] for sentence in doc.sents]
+    starts = [sentence.start_char + len(r) - len(r.lstrip()) for sentence, r in zip(doc.sents, raw, strict=True)]
+    doc.user_data["words"] = [
+        Word(at + start, at + end, text[at + start : at + end], tag, chunk, entity)
+        for at, words in zip(starts, tag_sentences(map(str.strip, raw)), strict=True)
+        for start, end, _, tag, chunk, entity in words
+    ]
     return doc

@@ -41,6 +41,8 @@ class ScriptedSite:
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 20
+            # Headers and body go out in two writes; the second would wait 40 ms for the first to be acknowledged.
+            disable_nagle_algorithm = True
 
             def do_GET(self):
                 outer.answer(self)
