@@ -37,6 +37,8 @@ def name_failure(error: BaseException) -> str:
         return str(own)
     if isinstance(error, StopDownload):
         return "type"
+    if "redirect" in str(error):
+        return "loop"
     name = type(error).__name__
     if isinstance(error, IgnoreRequest) or name == "DownloadCancelledError":
         return "size"

@@ -62,9 +62,58 @@ DOING = re.compile(
 )
 PERFORMED = re.compile(r"\s*\((?:thực hiện|ghi|tổng hợp|lược ghi|biên soạn|sưu tầm|t/h|th)\)\s*$", re.I)
 # Syllables of sections and mastheads: a line made of them is no name, however it is capitalised.
-OFFICIAL = set(
-    "hoạt động công đoàn tin tức sự kiện thông báo văn hóa thể thao xã hội chính trị kinh tế pháp luật giáo dục tuyên "
-    "truyền nghiệp vụ lao cổng trang chủ liên hệ giới thiệu phong trào thi đua khen thưởng nữ chuyên mục bản quốc nổi bật".split()
+OFFICIAL = frozenset(
+    [
+        "hoạt",
+        "động",
+        "công",
+        "đoàn",
+        "tin",
+        "tức",
+        "sự",
+        "kiện",
+        "thông",
+        "báo",
+        "văn",
+        "hóa",
+        "thể",
+        "thao",
+        "xã",
+        "hội",
+        "chính",
+        "trị",
+        "kinh",
+        "tế",
+        "pháp",
+        "luật",
+        "giáo",
+        "dục",
+        "tuyên",
+        "truyền",
+        "nghiệp",
+        "vụ",
+        "lao",
+        "cổng",
+        "trang",
+        "chủ",
+        "liên",
+        "hệ",
+        "giới",
+        "thiệu",
+        "phong",
+        "trào",
+        "thi",
+        "đua",
+        "khen",
+        "thưởng",
+        "nữ",
+        "chuyên",
+        "mục",
+        "bản",
+        "quốc",
+        "nổi",
+        "bật",
+    ]
 )
 # No names though every word is capitalised.
 SPEECH = {"thông báo", "trang chủ", "tin tức", "việt nam", "hà nội", "hồ chí minh", "kết luận", "mở đầu", "hết"}

@@ -5,7 +5,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from crawler.families import Family
-from crawler.lines import Line, classify_all
+from crawler.lines import Line, classify
 from crawler.markup import Block, find_blocks, select, value_of
 from crawler.plain import Parts, read_parts
 from store.text import name_key, normalize
@@ -55,11 +55,13 @@ def without_lead(lines: list[Line], lead: list[Line]) -> list[Line]:
 
 def to_lines(blocks: list[Block], latest: datetime | None) -> list[Line]:
     """Return the lines of blocks; menus and boxes of headlines become furniture."""
-    lines = classify_all([(normalize(block.text).replace("\n", " "), block.role) for block in blocks], latest)
-    by_text = {normalize(block.text).replace("\n", " "): block.links for block in blocks}
-    return [
-        Line(line.text, "links", role=line.role)
-        if line.content and by_text.get(line.text, 0.0) > MOSTLY_LINKS
-        else line
-        for line in lines
-    ]
+    lines = []
+    for block in blocks:
+        text = normalize(block.text).replace("\n", " ")
+        if not text:
+            continue
+        line = classify(text, block.role, latest)
+        # Many themes make the headline itself a link.
+        boxed = line.content and block.links > MOSTLY_LINKS and block.role != "title"
+        lines.append(Line(text, "links", role=block.role) if boxed else line)
+    return lines

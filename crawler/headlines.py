@@ -39,7 +39,7 @@ def score_title(lines: list[Line], at: int, first: int, pairs: set[tuple[str, st
     line = lines[at]
     text = line.text
     score = 3.0 * overlap(text, pairs)
-    score += 3.0 if line.role == "heading" else 0.0
+    score += {"title": 3.0, "heading": 2.0}.get(line.role, 0.0)
     score += next_to_date(lines, at, first)
     score += 1.0 if 6 <= line.words <= 35 else -1.0 if line.words < 6 else 0.0
     longer = [lines[i].words - line.words for i in candidates if i != at and text in lines[i].text]

@@ -3,21 +3,22 @@
 from crawler.bylines import clean_author, is_office, is_signature, read_signed_post
 from crawler.furniture import is_caption
 from crawler.lines import SMALL, Line
-from crawler.page_dates import Stamp, choose_stamp
+from crawler.page_dates import choose_stamp
 
 
 def head_byline(lines: list[Line], title: int | None = None) -> tuple[str | None, str | None]:
     """Return author and source from above the article: labelled, beside the date, or a name below headline or date."""
     author = source = None
+    after = title + 1 if title is not None else len(lines)
     for i, line in enumerate(lines):
+        below = i >= after
         if line.byline is not None:
             author, source = author or line.byline.author, source or line.byline.source
         elif line.kind == "date" and line.rest and is_signature(line.rest):
             author = author or clean_author(line.rest)
         elif line.kind == "text" and i != title:
             near = [*lines[max(0, i - 1) : i], *lines[i + 1 : i + 2]]
-            below = title is not None and i > title
-            placed = any(other.kind == "date" for other in near) or (below and i in (title + 1, len(lines) - 1))
+            placed = any(other.kind == "date" for other in near) or (below and i in (after, len(lines) - 1))
             if is_signature(line.text) and placed:
                 author = author or clean_author(line.text)
             elif below:
@@ -43,12 +44,10 @@ def foot_byline(lines: list[Line]) -> tuple[str | None, str | None]:
 
 def read_dates(lines: list[Line], title: int | None, first: int, stop: int) -> tuple[str | None, str | None]:
     """Return (published, updated): below the headline first, then just above it, then at the foot."""
-    below = [s for line in lines[(title or 0) : first] for s in line.stamps if line.kind == "date"]
-    above = [s for line in find_above(lines, title or 0) for s in line.stamps]
-    foot = [s for line in lines[first:stop] for s in line.stamps if line.kind == "date"]
-    for stamps in (below, above, foot):
-        usable: list[Stamp] = [s for s in stamps if s.role != "clock"]
-        published, updated = choose_stamp(usable)
+    below = [line for line in lines[(title or 0) : first] if line.kind == "date"]
+    foot = [line for line in lines[first:stop] if line.kind == "date"]
+    for group in (below, *([line] for line in find_above(lines, title or 0)), foot):
+        published, updated = choose_stamp([s for line in group for s in line.stamps if s.role != "clock"])
         if published or updated:
             return published, updated
     return None, None

@@ -78,6 +78,7 @@ BLOCKS = {
     "tfoot",
     "th",
     "thead",
+    "time",
     "tr",
     "ul",
     "label",
@@ -86,6 +87,10 @@ HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 CAPTION = re.compile(
     r"caption|chu-?thich|photo-?(?:desc|note|cms_caption)|image-?(?:desc|note)|img-?(?:desc|note)|wp-caption-text|avatardesc",
+    re.I,
+)
+HEAD_PART = re.compile(
+    r"(?:^|[-_\s])(?:date|ngay\w*|time\w*|datetime|publish\w*|posted\w*|author|tac-?gia|nguon|sapo|tieu-?de)(?:$|[-_\s])",
     re.I,
 )
 SPACE = re.compile(r"\s+")
@@ -97,7 +102,7 @@ LARGEST = 4_000_000
 
 @dataclass(slots=True)
 class Block:
-    """One line of a page: its text, its role (heading caption item or none), and how much of it are links."""
+    """One line of a page: its text, its role (title heading caption item or none), and how much of it are links."""
 
     text: str
     role: str = ""
@@ -155,14 +160,14 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
                     flush()
                 skipping = element
                 continue
-            if tag in BLOCKS:
+            if is_block(element, tag):
                 flush()
                 roles.append(role_of(element, tag) or (roles[-1] if roles else ""))
             in_link += tag == "a"
             add(element.text)
         else:
             in_link -= tag == "a"
-            if tag in BLOCKS:
+            if is_block(element, tag):
                 flush()
                 if roles:
                     roles.pop()
@@ -172,10 +177,17 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
     return blocks
 
 
+def is_block(element: HtmlElement, tag: str) -> bool:
+    """Whether an element stands on lines of its own; a span that is named as a part of the page's head does."""
+    return tag in BLOCKS or (
+        tag == "span" and bool(names_of(element).strip()) and bool(HEAD_PART.search(names_of(element)))
+    )
+
+
 def role_of(element: HtmlElement, tag: str) -> str:
     """Return what a block's markup says of it."""
     if tag in HEADINGS:
-        return "heading"
+        return "title" if tag == "h1" else "heading"
     if tag in ("figcaption", "caption") or (tag in ("p", "div", "span", "td") and CAPTION.search(names_of(element))):
         return "caption"
     return "item" if tag == "li" else ""

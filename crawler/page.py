@@ -80,6 +80,8 @@ def read_plain(text: str, latest: datetime | None) -> Draft:
     parts = read_parts(read_lines(text, latest))
     if parts is None:
         raise PageError("empty")
+    if parts.listing:
+        raise PageError("listing")
     take_parts(draft, parts, "text")
     return draft
 
@@ -151,6 +153,8 @@ def take_visible(draft: Draft, tree: HtmlElement, text: str, claims: Claims, lat
         marked = [demote(line) if line.kind == "prose" and name_key(line.text) not in kept else line for line in lines]
         lines = marked if any(line.kind == "prose" for line in marked) else lines
     parts = read_parts(lines, title)
+    if parts is not None and parts.listing and "body" not in draft.fields and not claims.article:
+        raise PageError("listing")
     if title is None:
         body = draft.fields.get("body") or "\n".join(parts.paragraphs if parts else [])
         draft.set("title", *(settle_title(parts.title if parts else None, claims, body) or (None, "")))

@@ -1,5 +1,6 @@
 """A page of plain lines becomes title, date, author and paragraphs: evidence first, position last."""
 
+import re
 from dataclasses import dataclass
 
 from crawler.bylines import is_signature, split_signature
@@ -14,6 +15,12 @@ RESUMES_AT = 60
 # Byline or furniture before this share of the prose stands at the head of the article, not at its foot.
 HEAD_SHARE = 0.35
 ALIKE = 0.55
+# Three gaps with a headline or a date in them, and most of the gaps, make a page a listing.
+LEAST_PARTED = 3
+SHORTEST_TEASER = 5
+MOSTLY = 0.6
+# "Trao học bổng (12/04/2021)": a headline of another day.
+DATED = re.compile(r"\(\s*(?:ngày\s*)?\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?\s*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +33,7 @@ class Parts:
     source: str | None = None
     published_at: str | None = None
     updated_at: str | None = None
+    listing: bool = False
 
 
 def read_parts(lines: list[Line], title: str | None = None, *, trusted: bool = False) -> Parts | None:
@@ -59,7 +67,22 @@ def read_parts(lines: list[Line], title: str | None = None, *, trusted: bool = F
         source=source or foot_source or head_source,
         published_at=published,
         updated_at=updated,
+        listing=is_listing(lines[first : last + 1]),
     )
+
+
+def is_listing(lines: list[Line]) -> bool:
+    """Whether paragraphs stand apart by linked headlines or dates: the abstracts of many articles, no article."""
+    prose = parted = 0
+    teaser = False
+    for line in lines:
+        if line.kind == "prose":
+            parted += teaser and prose > 0
+            prose += 1
+            teaser = False
+        elif line.kind == "date" or (line.kind == "links" and line.words >= SHORTEST_TEASER):
+            teaser = True
+    return parted >= LEAST_PARTED and parted >= MOSTLY * (prose - 1)
 
 
 def find_core(lines: list[Line]) -> tuple[int, int] | None:
@@ -179,7 +202,7 @@ def read_foot(lines: list[Line], start: int, pairs: set[tuple[str, str]], *, tru
     listing = start > 0 and lines[start - 1].text.endswith((":", ";"))
     for i in range(start, len(lines)):
         line = lines[i]
-        if line.ends or line.kind == "prose":
+        if line.ends or line.kind == "prose" or DATED.search(line.text):
             return kept, i
         if line.kind == "byline" and line.byline and (line.byline.author or line.byline.source):
             return kept, foot_end(lines, i)

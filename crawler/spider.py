@@ -63,6 +63,7 @@ class SiteSpider(scrapy.Spider):
         self.began = due_stamp()
         self.asked: set[str] = set()
         self.waiting: dict[str, set[str]] = {name: set() for name in self.sites}
+        self.listed: dict[str, set[str]] = {name: set() for name in self.sites}
         self.sent = dict.fromkeys(self.sites, 0)
         self.postponed: dict[str, str] = {}
         self.notes: dict[str, str] = {}
@@ -121,7 +122,10 @@ class SiteSpider(scrapy.Spider):
                 return
         if self.since:
             found = Found(tuple(link for link in found.links if not link.date or link.date >= self.since), found.follow)
-        self.crawler.stats.inc_value(f"site/{site.name}/found", len(found.links))
+        listed = self.listed[site.name]
+        # Counted no further than the site file promises: the several sources of a site name the same articles.
+        listed.update(link.url for link in found.links[: max(site.min_articles, 1)])
+        self.crawler.stats.set_value(f"site/{site.name}/found", len(listed))
         if response.status == 200:
             self.crawler.stats.inc_value(f"site/{site.name}/read")
         follow = list(self.choose_pages(site, kind, found))

@@ -5,11 +5,7 @@ from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc
-from store.records import Mention
-from store.reference import load_reference
-from store.text import name_key
 
-from nlp.known_names import Known, KnownNames
 from nlp.honours import (
     BARE_FLAG,
     GIVING_BEFORE,
@@ -23,7 +19,11 @@ from nlp.honours import (
     unlisted_prizes,
     unlisted_titles,
 )
+from nlp.known_names import Known, KnownNames
 from nlp.layers import Quote, findings, overlaps, quotes
+from store.records import Mention
+from store.reference import load_reference
+from store.text import name_key
 
 WINDOW = 60
 # A short form says nothing of its own where the article also has the full name.

@@ -4,59 +4,41 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from nlp.gazetteer import body_phrases, match_level, role_phrases
-from nlp.heads import BLOCS, CLOSING, INSIDE, Head
+from nlp.heads import BLOCS, Body, Opening
 from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER
 from nlp.tails import (
     ROMAN,
     Row,
     match_head,
+    officials_end,
     place_end,
     proper_end,
     sector_end,
     skip_abbreviation,
+    small_run,
     zones_end,
 )
 
 DEEPEST = 4
-GO_ON = {
-    "có",
-    "đã",
-    "và",
-    "của",
-    "tại",
-    "về",
-    "do",
-    "là",
-    "tổ",
-    "cho",
-    "các",
-    "cấp",
-    "trong",
-    "họp",
-    "tỉnh",
-    "thành",
-    "huyện",
-    "cùng",
-}
+LONGEST_QUOTED = 12
 # Committees without a name of their own: in an office they belong to the role, not to the body.
 ABSORBED = {"inner", "cell"}
-PARENT_AFTER = {"inner", "board", "block", "house", "state", "cell"}
-
-
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An organisation's name: row[start:end]; `level` where it is only relative ("UBND tỉnh")."""
-
-    start: int
-    end: int
-    head: str
-    grammar: str
-    level: str | None = None
+# Behind these a second body says whose they are: "Trung tâm Tư vấn pháp luật LĐLĐ tỉnh".
+OWNED = {"inner", "board", "block", "house", "state", "cell"}
+# A board of one's own has its place; any other is some body's.
+COMMON_BOARDS = {"Ban", "Ủy ban"}
+# "Công đoàn Bộ", "Công đoàn Công ty": definite by their capitals.
+SHORT_OWNERS = {"Bộ", "Tổng công ty", "Công ty", "Tập đoàn", "Sở", "Trường", "Bệnh viện"}
+COUNCILS_INSIDE = ("hội đồng thi", "ban thi", "công an", "thanh tra")
+LISTING = {"press", "society"}
 
 
 @dataclass(frozen=True, slots=True)
 class BodyGrammar:
-    """Reads bodies in one document's row; `quoted` maps the first syllable of a quotation to the place behind it."""
+    """Reads bodies in a row; `quoted` leads from a quotation's first mark to the place behind it.
+
+    `witness` holds the offsets where underthesea sees a person begin, `continued` the syllables that go on with a word.
+    """
 
     row: Row
     witness: Collection[int] = ()
@@ -65,55 +47,85 @@ class BodyGrammar:
 
     def read(self, at: int, *, office: bool = False, depth: int = 0) -> Body | None:
         """Return the longest body that begins here, or None; after an office the name stops before a person's."""
-        row = self.row
-        if depth > DEEPEST or at >= len(row):
+        if depth > DEEPEST or at >= len(self.row):
             return None
-        best = self.read_known(at, office)
-        found = match_head(row, at)
+        best = self.read_known(at)
+        found = match_head(self.row, at)
         if found:
-            body = self.read_head(at, found[0], found[1], office, depth)
+            body = self.read_head(Opening(at, found[0], found[1], office, depth))
             if body and (best is None or body.end > best.end):
                 best = body
         return self.with_branch(best) if best else None
 
-    def with_branch(self, body: Body) -> Body:
-        """Return the body with the branch that a dash adds ("Ngân hàng X - Chi nhánh Bình Dương")."""
-        row, end = self.row, body.end
-        if (
-            end + 3 < len(row)
-            and row[end].text in ("-", "–")
-            and row[end + 1].key == "chi"
-            and row[end + 2].key == "nhánh"
-        ):
-            stop = self.proper(end + 3, False)
-            return replace(body, end=stop) if stop > end + 3 else body
-        return body
-
-    def read_known(self, at: int, office: bool) -> Body | None:
+    def read_known(self, at: int) -> Body | None:
         """Return the body of the reference lists here."""
         found = body_phrases().match(self.row, at)
         if found is None or not self.row[at].proper:
             return None
         end, entry = found
-        start, stop = self.row[at], self.row[end - 1]
-        # "Công đoàn viên chức" may be a listed name, "công nhân" never; a name of one small-lettered tail is a slip.
-        if end - at > 1 and not any(s.proper for s in self.row[at + 1 : end]) and start.look == CAPITAL:
-            small = "".join(s.text for s in self.row[at + 1 : end])
-            if entry.name[1:].replace(" ", "") != small and stop.key not in ("tế", "hội", "phủ", "nước"):
+        tail = self.row[at + 1 : end]
+        # "Quốc hội" and "Chính phủ" are written so; "Công đoàn y tế" with a small tail only if the list has it so.
+        if tail and self.row[at].look == CAPITAL and not any(s.proper for s in tail):
+            written = " ".join(s.text for s in self.row[at:end])
+            if written not in entry.names:
                 return None
         return Body(at, end, self.row[at].text, "known")
 
-    def read_head(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
+    def read_head(self, opening: Opening) -> Body | None:
         """Return the body of a head noun with its tail, by the head's own grammar."""
-        read = getattr(self, f"read_{head.grammar}")
-        body: Body | None = read(at, end, head, office, depth)
-        if body is None or body.end >= len(self.row):
+        body = self.read_tail(opening)
+        if body is None or body.end >= len(self.row) or opening.head.grammar not in OWNED or body.end == opening.end:
             return body
-        if head.grammar in PARENT_AFTER and body.end > end:
-            parent = self.read(body.end, office=office, depth=depth + 1)
-            if parent and self.row[body.end].start == self.row[body.end - 1].end + 1 and self.row[body.end].proper:
-                return Body(at, parent.end, head.text, head.grammar)
-        return body
+        owner = self.read(body.end, office=opening.office, depth=opening.depth + 1)
+        one_space = self.row[body.end].start == self.row[body.end - 1].end + 1
+        return opening.body(owner.end) if owner and one_space and self.row[body.end].proper else body
+
+    def read_tail(self, opening: Opening) -> Body | None:
+        """Return the body by the grammar of its head noun."""
+        match opening.head.grammar:
+            case "federation" | "civil":
+                return self.with_place(opening)
+            case "council":
+                return self.read_council(opening)
+            case "party":
+                body = self.with_place(opening)
+                return body or opening.body(opening.end, "party")
+            case "cell":
+                return self.read_cell(opening)
+            case "inner":
+                return self.read_inner(opening)
+            case "union":
+                return self.read_union(opening)
+            case "branch":
+                return self.read_branch(opening)
+            case "board":
+                return self.read_board(opening)
+            case "state":
+                return self.read_state(opening)
+            case "house":
+                return self.read_house(opening)
+            case "army" if opening.end < len(self.row) and self.row[opening.end].look == NUMBER:
+                return opening.body(opening.end + 1)
+            case "block":
+                return self.read_block(opening)
+            case "society":
+                return self.read_named(opening) or (self.with_place(opening) if opening.end - opening.at > 1 else None)
+            case _:
+                return self.read_named(opening)
+
+    def inside(self, opening: Opening, at: int) -> Body | None:
+        """Return the body inside this one."""
+        return self.read(at, office=opening.office, depth=opening.depth + 1)
+
+    def place(self, opening: Opening, at: int) -> int:
+        """Return the end of a level and place here, or the same place."""
+        return place_end(self.row, at, opening.office, self.witness) if at < len(self.row) else at
+
+    def placed(self, opening: Opening, at: int) -> int:
+        """Return the place behind the level and place that follow a name, an abbreviation in brackets before them."""
+        behind = skip_abbreviation(self.row, at)
+        stop = self.place(opening, behind)
+        return stop if stop > behind else at
 
     def proper(self, at: int, office: bool, *, listing: bool = False, school: bool = False) -> int:
         """Return the end of a proper name here, or the same place."""
@@ -121,220 +133,151 @@ class BodyGrammar:
             self.row, at, office=office, listing=listing, school=school, witness=self.witness, continued=self.continued
         )
 
-    def with_place(self, at: int, end: int, head: Head, office: bool, *, needed: bool = True) -> Body | None:
-        """Return head + [(abbreviation)] + level and place; None where a place is needed and none stands."""
-        behind = skip_abbreviation(self.row, end)
-        here = behind if behind < len(self.row) else end
-        if here < len(self.row) and self.row[here].text == "," and head.grammar == "federation":
-            return None
-        stop = place_end(self.row, here, office, self.witness) if here < len(self.row) else here
+    def with_branch(self, body: Body) -> Body:
+        """Return the body with the branch that a dash adds ("Ngân hàng X - Chi nhánh Bình Dương")."""
+        row, end = self.row, body.end
+        dash = end + 3 < len(row) and row[end].text in ("-", "–")
+        if not dash or [s.key for s in row[end + 1 : end + 3]] != ["chi", "nhánh"]:
+            return body
+        stop = self.proper(end + 3, False)
+        return replace(body, end=stop) if stop > end + 3 else body
+
+    def with_place(self, opening: Opening) -> Body | None:
+        """Return head + [(abbreviation)] + level and place, or None where no place stands."""
+        here = skip_abbreviation(self.row, opening.end)
+        here = here if here < len(self.row) else opening.end
+        stop = self.place(opening, here)
         if stop == here:
-            return None if needed else Body(at, end, head.text, head.grammar)
+            return None
         level = match_level(self.row, here)
         relative = level[1] if level and level[0] == stop else None
         # "Liên đoàn Lao động tỉnh (LĐLĐ) Quảng Trị": the place comes behind the abbreviation.
         if relative and (after := skip_abbreviation(self.row, stop)) > stop:
-            named = place_end(self.row, after, office, self.witness) if after < len(self.row) else after
+            named = self.place(opening, after)
             if named > after:
-                return Body(at, named, head.text, head.grammar)
-        return Body(at, stop, head.text, head.grammar, relative)
+                return opening.body(named)
+        return opening.body(stop, relative)
 
-    def read_federation(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.with_place(at, end, head, office)
+    def read_council(self, opening: Opening) -> Body | None:
+        """A council has a place; an emulation council or the police may belong to a body instead."""
+        body = self.with_place(opening)
+        if body is None and opening.head.text.casefold().startswith(COUNCILS_INSIDE):
+            return self.read_inner(opening)
+        return body
 
-    def read_council(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        body = self.with_place(at, end, head, office)
-        if body or not head.text.casefold().startswith(("hội đồng thi", "ban thi", "công an", "thanh tra")):
-            return body
-        return self.read_inner(at, end, head, office, depth)
+    def read_cell(self, opening: Opening) -> Body | None:
+        """A party committee has a bloc, a body or a place."""
+        if found := BLOCS.match(self.row, opening.end):
+            return opening.body(self.placed(opening, found[0]))
+        return self.read_inner(opening) or self.with_place(opening)
 
-    def read_party(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        body = self.with_place(at, end, head, office, needed=False)
-        return Body(at, end, head.text, head.grammar, "party") if body and body.end == end else body
-
-    def read_cell(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        if found := BLOCS.match(self.row, end):
-            return Body(at, skip_place(self.row, found[0], office, self.witness), head.text, head.grammar)
-        return self.read_inner(at, end, head, office, depth) or self.with_place(at, end, head, office)
-
-    def read_inner(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
+    def read_inner(self, opening: Opening) -> Body | None:
         """A committee or office is named by the body it belongs to."""
-        end = skip_abbreviation(self.row, end)
+        end = skip_abbreviation(self.row, opening.end)
         # "Ban Quan hệ lao động (Tổng LĐLĐ Việt Nam)": the bracket says whose it is.
-        if end + 1 < len(self.row) and self.row[end].text == "(" and end - at > 1:
-            return Body(at, end, head.text, head.grammar) if self.read(end + 1, depth=depth + 1) else None
-        inner = self.read(end, office=office, depth=depth + 1)
-        if inner:
-            return Body(at, inner.end, head.text, head.grammar, inner.level)
-        stop = place_end(self.row, end, office, self.witness) if end < len(self.row) and self.row[end].proper else end
-        return Body(at, stop, head.text, head.grammar) if stop > end else None
+        if end + 1 < len(self.row) and self.row[end].text == "(" and end - opening.at > 1:
+            return opening.body(end) if self.read(end + 1, depth=opening.depth + 1) else None
+        owner = self.inside(opening, end)
+        if owner:
+            return opening.body(owner.end, owner.level)
+        stop = self.place(opening, end) if end < len(self.row) and self.row[end].proper else end
+        return opening.body(stop) if stop > end else None
 
-    def read_union(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        row = self.row
-        small = row[at].look == LOWER
-        end = skip_abbreviation(row, end)
-        officials = (
-            row[end : end + 1] != []
-            and row[end].key == "viên"
-            and row[end + 1 : end + 2] != []
-            and row[end + 1].key == "chức"
-        )
+    def read_union(self, opening: Opening) -> Body | None:
+        """A union has zones, a sector, a body, a place or a name; written small only a sector or a body."""
+        row, small = self.row, self.row[opening.at].look == LOWER
+        end = skip_abbreviation(row, opening.end)
+        officials = officials_end(row, end)
         # "công đoàn viên" is a member.
-        if end >= len(row) or (row[end].key == "viên" and not officials):
+        if end >= len(row) or (row[end].key == "viên" and officials == end):
             return None
         zones = zones_end(row, end)
         if zones > end and not small:
-            stop = place_end(row, zones, office, self.witness) if zones < len(row) else zones
-            if stop == zones:
-                stop = self.proper(zones, office)
-            return Body(at, max(zones, stop), head.text, head.grammar)
-        stop = sector_end(row, end)
-        if stop == end and officials and not small:
-            stop = end + 2
-        if stop > end:
-            stop = skip_place(row, stop, office, self.witness)
-            return Body(at, stop, head.text, head.grammar)
-        inner = self.read(end, office=office, depth=depth + 1)
-        if inner:
-            return Body(at, inner.end, head.text, head.grammar, inner.level)
-        if small:
-            return None
+            placed = self.place(opening, zones)
+            return opening.body(placed if placed > zones else max(zones, self.proper(zones, opening.office)))
+        sector = max(sector_end(row, end), end if small else officials)
+        if sector > end:
+            return opening.body(self.placed(opening, sector))
+        owner = self.inside(opening, end)
+        if owner or small:
+            return opening.body(owner.end, owner.level) if owner else None
         short = match_head(row, end)
-        if (
-            short
-            and short[1].text in ("Bộ", "Tổng công ty", "Công ty", "Tập đoàn", "Sở", "Trường", "Bệnh viện")
-            and row[end].proper
-        ):
-            return Body(at, short[0], head.text, head.grammar, row[end].key)
-        body = self.with_place(at, end, head, office)
-        if body is None and row[end].proper and role_phrases().match(row, end) is None:
-            stop = self.proper(end, office)
-            return Body(at, stop, head.text, head.grammar) if stop > end else None
-        return body
+        if short and short[1].text in SHORT_OWNERS and row[end].proper:
+            return opening.body(short[0], row[end].key)
+        return self.with_place(opening) or self.named_here(opening, end)
 
-    def read_branch(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        row = self.row
-        end = skip_abbreviation(row, end)
-        if end < len(row) and row[end].key == "thành" and row[end + 1 : end + 2] and row[end + 1].key == "viên":
+    def named_here(self, opening: Opening, at: int) -> Body | None:
+        """Return the body whose proper name stands here without a head noun of its own."""
+        if at >= len(self.row) or not self.row[at].proper or role_phrases().match(self.row, at):
+            return None
+        stop = self.proper(at, opening.office)
+        return opening.body(stop) if stop > at else None
+
+    def read_branch(self, opening: Opening) -> Body | None:
+        """A grassroots union has a body, a full place or a name."""
+        end = skip_abbreviation(self.row, opening.end)
+        if [s.key for s in self.row[end : end + 2]] == ["thành", "viên"]:
             end += 2
-        inner = self.read(end, office=office, depth=depth + 1)
-        if inner and inner.level is None:
-            return Body(at, inner.end, head.text, head.grammar)
-        body = self.with_place(at, end, head, office)
-        if body and body.level is None:
-            return body
-        if end < len(row) and row[end].proper and role_phrases().match(row, end) is None:
-            stop = self.proper(end, office)
-            return Body(at, stop, head.text, head.grammar) if stop > end else None
-        return None
+        owner = self.inside(opening, end)
+        if owner and owner.level is None:
+            return opening.body(owner.end)
+        body = self.with_place(opening)
+        return body if body and body.level is None else self.named_here(opening, end)
 
-    def read_civil(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.with_place(at, end, head, office)
-
-    def read_board(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        row = self.row
+    def read_board(self, opening: Opening) -> Body | None:
+        """A board has zones, a name, or a set phrase; then its place or its owner."""
+        row, end = self.row, opening.end
         zones = zones_end(row, end)
         if zones > end:
-            stop = skip_place(row, zones, office, self.witness)
-            if stop == zones and (named := self.proper(zones, office)) > zones:
-                stop = named
-            return Body(at, stop, head.text, head.grammar)
-        stop = self.proper(end, office, listing=True)
-        if stop == end and head.text == "Ban Chỉ đạo":
+            placed = self.placed(opening, zones)
+            return opening.body(placed if placed > zones else max(zones, self.proper(zones, opening.office)))
+        stop = self.proper(end, opening.office, listing=True)
+        if stop == end and opening.head.text == "Ban Chỉ đạo":
             stop = small_run(row, end)
-            # "Ban Chỉ đạo phòng chống dịch …": a name that goes on in words not known is not cut in the middle.
-            if stop < len(row) and row[stop].look == LOWER and row[stop].key not in GO_ON:
-                return None
-        if stop == end or (head.text == "Ban" and stop - end < 2):
+        if stop == end or (opening.head.text == "Ban" and stop - end < 2):
             return None
-        if head.text in ("Ban", "Ủy ban") and self.read(stop, office=office, depth=depth + 1) is None:
-            # A board of one's own has its place or its body; else it is some body's "Ban Giám sát".
-            placed = skip_place(row, stop, office, self.witness)
-            ends_in_place = any(place_end(row, i, office, self.witness) == stop for i in range(end + 1, stop))
-            return Body(at, placed, head.text, head.grammar) if placed > stop or ends_in_place else None
-        return Body(at, skip_place(row, stop, office, self.witness), head.text, head.grammar)
+        placed = self.placed(opening, stop)
+        if opening.head.text in COMMON_BOARDS and placed == stop and self.inside(opening, stop) is None:
+            ends_in_place = any(self.place(opening, i) == stop for i in range(end + 1, stop))
+            return opening.body(stop) if ends_in_place else None
+        return opening.body(placed)
 
-    def read_state(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
+    def read_state(self, opening: Opening) -> Body | None:
+        """A department has a field of work."""
+        end = opening.end
         if end >= len(self.row) or not self.row[end].proper or match_level(self.row, end):
             return None
-        sector = sector_end(self.row, end)
-        stop = max(sector, self.proper(end, office, listing=True))
-        return (
-            Body(at, skip_place(self.row, stop, office, self.witness), head.text, head.grammar) if stop > end else None
-        )
+        stop = max(sector_end(self.row, end), self.proper(end, opening.office, listing=True))
+        return opening.body(self.placed(opening, stop)) if stop > end else None
 
-    def read_firm(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.read_named(at, end, head, office)
+    def read_house(self, opening: Opening) -> Body | None:
+        """A house or centre has a name, or the name of its owner alone ("Nhà khách Văn phòng Chính phủ")."""
+        inside = match_head(self.row, opening.end)
+        if inside and inside[0] - opening.end > 1 and self.row[opening.at].proper:
+            owner = self.inside(opening, opening.end)
+            if owner:
+                return opening.body(owner.end)
+        return self.read_named(opening)
 
-    def read_school(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.read_named(at, end, head, office, school=True)
-
-    def read_house(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.read_inner_house(at, end, head, office, depth) or self.read_named(at, end, head, office)
-
-    def read_inner_house(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        inside = match_head(self.row, end)
-        if inside is None or inside[0] - end < 2 or not self.row[at].proper:
+    def read_block(self, opening: Opening) -> Body | None:
+        """An emulation block has a number, a place or a name."""
+        here = opening.end + (opening.end < len(self.row) and self.row[opening.end].key == "số")
+        if here >= len(self.row):
             return None
-        inner = self.read(end, office=office, depth=depth + 1)
-        return Body(at, inner.end, head.text, head.grammar) if inner else None
+        if self.row[here].look == NUMBER or (set(self.row[here].key) <= ROMAN and self.row[here].proper):
+            return opening.body(here + 1)
+        stop = max(self.place(opening, here), self.proper(here, opening.office, listing=True))
+        return opening.body(stop) if stop > here else None
 
-    def read_press(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.read_named(at, end, head, office, listing=True)
-
-    def read_fund(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        return self.read_named(at, end, head, office)
-
-    def read_society(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        body = self.read_named(at, end, head, office, listing=True)
-        if body is None and end - at > 1:
-            body = self.with_place(at, end, head, office) if end < len(self.row) else None
-        return body
-
-    def read_army(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        row = self.row
-        if end < len(row) and row[end].look == NUMBER:
-            return Body(at, end + 1, head.text, head.grammar)
-        return self.read_named(at, end, head, office)
-
-    def read_block(self, at: int, end: int, head: Head, office: bool, depth: int) -> Body | None:
-        row = self.row
-        here = end + 1 if end < len(row) and row[end].key == "số" else end
-        if here < len(row) and (row[here].look == NUMBER or (set(row[here].key) <= ROMAN and row[here].proper)):
-            return Body(at, here + 1, head.text, head.grammar)
-        stop = place_end(row, here, office, self.witness) if here < len(row) else here
-        stop = stop if stop > here else self.proper(here, office, listing=True)
-        return Body(at, stop, head.text, head.grammar) if stop > here else None
-
-    def read_named(
-        self, at: int, end: int, head: Head, office: bool, *, school: bool = False, listing: bool = False
-    ) -> Body | None:
-        """A proper name, in quotes or not, with the place it holds."""
-        row = self.row
-        if end in self.quoted and self.quoted[end] - end <= 12:
-            return Body(at, self.quoted[end], head.text, head.grammar)
-        if at - 1 in self.quoted and row[at].proper and end < self.quoted[at - 1] - 1 <= end + 8:
-            return Body(at, self.quoted[at - 1] - 1, head.text, head.grammar)
-        if end < len(row) and row[end].look == LINE:
+    def read_named(self, opening: Opening) -> Body | None:
+        """A proper name, in quotes or not, with the place behind it."""
+        at, end = opening.at, opening.end
+        if end in self.quoted and self.quoted[end] - end <= LONGEST_QUOTED:
+            return opening.body(self.quoted[end])
+        if at - 1 in self.quoted and self.row[at].proper and end < self.quoted[at - 1] - 1 <= end + LONGEST_QUOTED:
+            return opening.body(self.quoted[at - 1] - 1)
+        if end >= len(self.row) or self.row[end].look == LINE:
             return None
-        stop = self.proper(end, office, school=school, listing=listing)
-        return Body(at, skip_place(row, stop, office, self.witness), head.text, head.grammar) if stop > end else None
-
-
-def skip_place(row: Row, at: int, office: bool, witness: Collection[int]) -> int:
-    """Return the place behind the level and place that follow a name, if any do."""
-    if at >= len(row) or row[at].look == LINE:
-        return at
-    behind = skip_abbreviation(row, at)
-    if behind >= len(row):
-        return at
-    stop = place_end(row, behind, office, witness)
-    return stop if stop > behind else at
-
-
-def small_run(row: Row, at: int) -> int:
-    """Return the end of the set small-letter phrase here ("phát triển đoàn viên"), or the same place."""
-    end = at
-    while found := (CLOSING.match(row, end) or INSIDE.match(row, end)):
-        end = found[0]
-    return end
+        grammar = opening.head.grammar
+        stop = self.proper(end, opening.office, listing=grammar in LISTING, school=grammar == "school")
+        return opening.body(self.placed(opening, stop)) if stop > end else None

@@ -6,31 +6,39 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from spacy.tokens import Doc
-from store.records import CampaignEvent, Date, Finding, Mention
-from store.text import name_key
 
 from nlp.grant_items import OFFICES
 from nlp.layers import findings, sentences
+from store.records import CampaignEvent, Date, Finding, Mention
+from store.text import name_key
 
 FOUND = TypeVar("FOUND", bound=Finding)
 LAUNCH = re.compile(r"\b(?:phát động|khởi động|khởi xướng|ra mắt|phát lệnh)\b", re.IGNORECASE)
 REVIEW = re.compile(r"\b(?:sơ kết|tổng kết)\b", re.IGNORECASE)
 CONCLUDE = re.compile(r"\b(?:kết thúc|bế mạc|khép lại)\b", re.IGNORECASE)
 RENAME = re.compile(
-    r"\b(?:(?:sửa đổi|thay đổi|điều chỉnh|đổi)(?:, bổ sung)? tên(?: gọi)?|đổi thành|được đổi tên|mang tên mới)\b", re.IGNORECASE
+    r"\b(?:(?:sửa đổi|thay đổi|điều chỉnh|đổi)(?:, bổ sung)? tên(?: gọi)?|đổi thành|được đổi tên|mang tên mới)\b",
+    re.IGNORECASE,
 )
 BECOMES = re.compile(r"\b(?:là|thành|sang|bằng)\s*(?:phong trào|cuộc vận động|chương trình)?[^“\"]{0,30}[“\"‘]?\s*$")
 HEAD_WORDS = (
-    r"phong trào|thi đua|cuộc vận động|chương trình|chiến dịch|đợt|cao điểm|lễ|tháng|kế hoạch|thực hiện|triển khai|việc|các|"
-    r"hưởng ứng|năm|giai đoạn|chuyên đề|theo|trong|và|về|đợt thi đua|đẩy mạnh|xây dựng|người|cán bộ|công chức|viên chức|"
-    r"công nhân|lao động|đoàn viên|CNVCLĐ|CBCCVC|CNVC|CNVC-LĐ|nữ|toàn|tỉnh|ngành|thành phố|hai|phát động|giữa kỳ|phạm vi|cả nước|toàn quốc|sâu rộng|như|gồm|là|với"
+    r"phong trào|thi đua|cuộc vận động|chương trình|chiến dịch|đợt|cao điểm|lễ|tháng|kế hoạch|thực hiện|triển khai|"
+    r"việc|các|"
+    r"hưởng ứng|năm|giai đoạn|chuyên đề|theo|trong|và|về|đợt thi đua|đẩy mạnh|xây dựng|người|cán bộ|công chức|"
+    r"viên chức|"
+    r"công nhân|lao động|đoàn viên|CNVCLĐ|CBCCVC|CNVC|CNVC-LĐ|nữ|toàn|tỉnh|ngành|thành phố|hai|phát động|giữa kỳ|"
+    r"phạm vi|cả nước|toàn quốc|sâu rộng|như|gồm|là|với"
 )
 # From the verb to its campaign only head words, numbers and quotation marks: "tổng kết 5 năm thực hiện phong trào “".
 LEADS_TO = re.compile(rf"(?:[\s,:“\"‘(]|\d[\d.]*(?:\s*[-–]\s*\d+)?|\b(?:{HEAD_WORDS})\b)*", re.IGNORECASE)
-LIST_GAP = re.compile(r"(?:[\s,;:“”\"‘’]|\b(?:và|cùng|phong trào|thi đua|cuộc vận động|chương trình|tháng)\b)*", re.IGNORECASE)
+LIST_GAP = re.compile(
+    r"(?:[\s,;:“”\"‘’]|\b(?:và|cùng|phong trào|thi đua|cuộc vận động|chương trình|tháng)\b)*", re.IGNORECASE
+)
 BY = re.compile(r"[”\"’\s]*(?:[,(]?[^.;\n“”\"]{0,45}?[,)]?\s)?\b(?:do|được)\s(?P<by>[^.;\n“”\"]{0,160}?)\bphát động\b")
 SINCE = re.compile(r"\s*(?:vào |từ |kể từ )?(?:đầu |cuối )?(?:ngày|năm|tháng)?\s*$")
-UNDONE = re.compile(r"\b(?:sẽ|đề nghị|chuẩn bị|dự kiến|kế hoạch|do các cấp)\s*(?:tổ chức\s*)?(?:lễ\s*)?$", re.IGNORECASE)
+UNDONE = re.compile(
+    r"\b(?:sẽ|đề nghị|chuẩn bị|dự kiến|kế hoạch|do các cấp)\s*(?:tổ chức\s*)?(?:lễ\s*)?$", re.IGNORECASE
+)
 CLAUSE_BREAK = re.compile(r";|\bdo\b")
 
 
@@ -121,7 +129,13 @@ def launched_by(
 
 
 def acted(
-    text: str, verb: re.Match[str], event: str, campaigns: list[Mention], bodies: list[Body], dates: list[Date], start: int
+    text: str,
+    verb: re.Match[str],
+    event: str,
+    campaigns: list[Mention],
+    bodies: list[Body],
+    dates: list[Date],
+    start: int,
 ) -> Iterator[CampaignEvent]:
     """Yield events told before the name: X phát động / sơ kết / kết thúc “…”, and the others of a list."""
     if UNDONE.search(text, start, verb.start()) or text[max(start, verb.start() - 3) : verb.start()] == "do ":

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from enum import Enum, auto
 
-
 UPPER = "A-ZĐ" + "".join(chr(c) for c in range(0xC0, 0x1EFA) if chr(c).isupper() and chr(c).isalpha())
 LOWER = "a-zđ" + "".join(chr(c) for c in range(0xDF, 0x1EFA) if chr(c).islower())
 
@@ -24,7 +23,9 @@ HEADS = (
     r"ngày hội|tháng hành động|tháng cao điểm|lễ hội|ngày vì|tháng|thi đua"
 )
 # A programme of a stage or a screen is no campaign.
-STAGE = r"chương trình (?:nghệ thuật|văn nghệ|ca nhạc|truyền hình|phát thanh|biểu diễn|talkshow|đối thoại|tọa đàm|giao lưu)"
+STAGE = (
+    r"chương trình (?:nghệ thuật|văn nghệ|ca nhạc|truyền hình|phát thanh|biểu diễn|talkshow|đối thoại|tọa đàm|giao lưu)"
+)
 STARTS = r"phát động|hưởng ứng|sơ kết|tổng kết|triển khai(?: thực hiện)?|thực hiện|tham gia"
 TEXTS = (
     r"chỉ thị|nghị quyết|quyết định|kế hoạch|kết luận|công văn|thông tư|luật|nghị định|đề án|thông báo|hướng dẫn|"
@@ -32,12 +33,18 @@ TEXTS = (
 )
 HONOURS = r"danh hiệu|giải thưởng|kỷ niệm chương|huy hiệu|huân chương|huy chương|bằng khen|giấy khen|cờ thi đua|cờ|bằng"
 OTHERS = (
-    r"chủ đề|tinh thần|phương châm|khẩu hiệu|thông điệp|mục tiêu|tiêu chí|yêu cầu|lời dạy|câu nói|lời|nội dung|nguyên tắc|"
-    r"quan điểm|hội thi|cuộc thi|liên hoan|hội diễn|hội thao|hội chợ|giải(?= bóng| đấu| chạy| cầu| pháp)|quỹ|hội nghị|hội thảo|"
-    r"tọa đàm|toạ đàm|diễn đàn|lớp|đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|(?<!chính )sách|phim|ca khúc|vở|tham luận|"
-    r"báo cáo|sáng kiến|câu lạc bộ|clb|(?<!quân )đội(?! ngũ| viên)|tổ(?! chức)|nhóm|mô hình|chuyên mục|chuyên trang|trang(?! bị)|"
-    r"ứng dụng|gọi là|thương hiệu|tủ sách|túi|(?<!năng )suất|phần quà|gói|chữ|nói(?! chung| riêng| không)|dạy(?! tốt| học| nghề)|"
-    r"khẳng định|cho rằng|chia sẻ|bày tỏ|nhấn mạnh|cho biết|vai trò|biển hiệu|cụm từ|tên gọi|ngôi nhà|nhà tình|thư viện|gương"
+    r"chủ đề|tinh thần|phương châm|khẩu hiệu|thông điệp|mục tiêu|tiêu chí|yêu cầu|lời dạy|câu nói|lời|nội dung|"
+    r"nguyên tắc|"
+    r"quan điểm|hội thi|cuộc thi|liên hoan|hội diễn|hội thao|hội chợ|giải(?= bóng| đấu| chạy| cầu| pháp)|quỹ|"
+    r"hội nghị|hội thảo|"
+    r"tọa đàm|toạ đàm|diễn đàn|lớp|đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|(?<!chính )sách|phim|ca khúc|"
+    r"vở|tham luận|"
+    r"báo cáo|sáng kiến|câu lạc bộ|clb|(?<!quân )đội(?! ngũ| viên)|tổ(?! chức)|nhóm|mô hình|chuyên mục|chuyên trang|"
+    r"trang(?! bị)|"
+    r"ứng dụng|gọi là|thương hiệu|tủ sách|túi|(?<!năng )suất|phần quà|gói|chữ|nói(?! chung| riêng| không)|"
+    r"dạy(?! tốt| học| nghề)|"
+    r"khẳng định|cho rằng|chia sẻ|bày tỏ|nhấn mạnh|cho biết|vai trò|biển hiệu|cụm từ|tên gọi|ngôi nhà|nhà tình|"
+    r"thư viện|gương"
 )
 DECIDING = re.compile(
     rf"\b(?:(?P<other0>{STAGE})|(?P<campaign>{HEADS})|(?P<start>{STARTS})|(?P<text>{TEXTS})|(?P<honour>{HONOURS})|"
@@ -50,19 +57,25 @@ NUMBER_BEFORE = re.compile(r"\d[\d.,]*\s*(?:\w+\s+){0,1}$")
 REACH = 170
 NEAR = 70
 LIST_GAP = re.compile(
-    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các|thành|sang)\b|\(?\s*giai đoạn \d{4}\s*[-–]\s*\d{4}\)?)*", re.IGNORECASE
+    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các|thành|sang)\b|"
+    r"\(?\s*giai đoạn \d{4}\s*[-–]\s*\d{4}\)?)*",
+    re.IGNORECASE,
 )
 HEAD_BEFORE = re.compile(
     rf"\b(?:{HEADS})(?:\s+(?:thi đua|chuyên đề|theo chuyên đề|quần chúng|về|trong \w+))?\s*[:“\"]?\s*$", re.IGNORECASE
 )
 # Words that open a quotation which names something else than a campaign.
 OTHER_NAME = re.compile(
-    r"(?:quỹ|hội thi|cuộc thi|giải thưởng|giải (?:bóng|đấu|chạy|nhất)|hội nghị|hội thảo|tọa đàm|lớp|liên hoan|hội thao|hội diễn|chỉ thị|nghị quyết|"
-    r"kế hoạch|danh hiệu|kỷ niệm chương|công đoàn|liên đoàn|lđlđ|bằng|cờ|huân chương|tập thể|chiến s[ĩỹ]|luật|nghị định|ban|"
+    r"(?:quỹ|hội thi|cuộc thi|giải thưởng|giải (?:bóng|đấu|chạy|nhất)|hội nghị|hội thảo|tọa đàm|lớp|liên hoan|"
+    r"hội thao|hội diễn|chỉ thị|nghị quyết|"
+    r"kế hoạch|danh hiệu|kỷ niệm chương|công đoàn|liên đoàn|lđlđ|bằng|cờ|huân chương|tập thể|chiến s[ĩỹ]|luật|"
+    r"nghị định|ban|"
     r"đội|tổ|câu lạc bộ|đại hội|mục tiêu)\b",
     re.IGNORECASE,
 )
-GENERIC = re.compile(r"(?:phong trào\s+)?(?:thi đua(?: yêu nước| ái quốc)?|yêu nước|công nhân|văn nghệ|thể thao)", re.IGNORECASE)
+GENERIC = re.compile(
+    r"(?:phong trào\s+)?(?:thi đua(?: yêu nước| ái quốc)?|yêu nước|công nhân|văn nghệ|thể thao)", re.IGNORECASE
+)
 SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi|em|các anh|các chị)\b", re.IGNORECASE)
 LONGEST = 32
 
@@ -74,8 +87,10 @@ NAME_HEADS = re.compile(
     r"[\w\-–]+){2,13})"
 )
 NOT_A_NAME = re.compile(
-    r"(?:Công đoàn|Liên đoàn|Tổng|Đoàn|Hội|Ban|Ủy|Uỷ|Bộ|Sở|Đảng|Quốc|Chính phủ|Chủ tịch|Mặt trận|Thành|Tỉnh|Phụ nữ|Thanh niên|"
-    r"Nông dân|Cựu|Khối|Cụm|Khoa|Trường|Phòng|Công ty|Tập đoàn|Nhà máy|Việt Nam|Nghị|Chỉ thị|Thi đua|Mục tiêu|Số|Đồng chí|Đại)\b"
+    r"(?:Công đoàn|Liên đoàn|Tổng|Đoàn|Hội|Ban|Ủy|Uỷ|Bộ|Sở|Đảng|Quốc|Chính phủ|Chủ tịch|Mặt trận|Thành|Tỉnh|Phụ nữ|"
+    r"Thanh niên|"
+    r"Nông dân|Cựu|Khối|Cụm|Khoa|Trường|Phòng|Công ty|Tập đoàn|Nhà máy|Việt Nam|Nghị|Chỉ thị|Thi đua|Mục tiêu|Số|"
+    r"Đồng chí|Đại)\b"
 )
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from functools import cache
 
 from spacy.tokens import Doc
-from store.records import Mention
-from store.reference import Entry, load_reference
 
 from nlp.campaign_heads import HEAD_BEFORE, LIST_GAP, Decision, decide, is_name, unquoted_names
 from nlp.known_names import Known, KnownNames, pieces
 from nlp.layers import Quote, quotes
+from store.records import Mention
+from store.reference import Entry, load_reference
 
 # "Tết Sum vầy – Xuân gắn kết": the year's second half of a programme's name, quoted or not.
 SECOND_HALF = re.compile(
@@ -25,10 +25,13 @@ NOT_ALONE = re.compile(
 NAME_END = re.compile(
     r"\s+(?:cũng|được|đã|đang|sẽ|do|nhằm|trong|giai đoạn|gắn|tiếp tục|luôn|ngày càng|có|là|và|với|tại|từ|ở|để|của|"
     r"cho|năm|này|đến|phát|góp|tạo|đạt|không|còn|vẫn|mang|toàn|cấp|khi|theo|lần|trên|đợt|thu hút|rộng|sâu|thực sự|qua|"
-    r"như|thông qua|bằng|vào|ngành|khu vực|giữa|nói|trở thành|thiết thực|hiệu quả|đi|lan|sôi|hằng|hàng|thời)\b|[.;:!?\n()“”\"]"
+    r"như|thông qua|bằng|vào|ngành|khu vực|giữa|nói|trở thành|thiết thực|hiệu quả|đi|lan|sôi|hằng|hàng|thời)\b|"
+    r"[.;:!?\n()“”\"]"
 )
 # “Chương trình phúc lợi cho đoàn viên”: the head word inside the quotation is no part of the name.
-OWN_HEAD = re.compile(r"(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hương trình|[Cc]hiến dịch):? +(?=[^\W\d_]{2,} )")
+OWN_HEAD = re.compile(
+    r"(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hương trình|[Cc]hiến dịch):? +(?=[^\W\d_]{2,} )"
+)
 LONGEST = 24
 
 
@@ -66,9 +69,7 @@ def mention(text: str, start: int, end: int, code: str | None, rule: str) -> Men
     return Mention(start=start, end=end, text=text[start:end], rule=rule, kind="campaign", code=code)
 
 
-def quoted_campaigns(
-    text: str, marked: list[Quote], known: list[Known]
-) -> Iterator[tuple[int, int, str | None, str]]:
+def quoted_campaigns(text: str, marked: list[Quote], known: list[Known]) -> Iterator[tuple[int, int, str | None, str]]:
     """Yield offsets, code and rule of the quotations that are campaigns, or hold one."""
     before: Quote | None = None
     last = Decision.NONE

@@ -7,7 +7,8 @@ from nlp.units import noun_at
 from nlp.vocabulary import words_pattern
 
 LABEL = re.compile(
-    rf"(?<!\w)(?:(?:{words_pattern('exclusions', 'labels')}) (?:số )?|(?:{words_pattern('exclusions', 'lines')})[.:]? ?)$",
+    rf"(?<!\w)(?:(?:{words_pattern('exclusions', 'labels')}) (?:số )?|"
+    rf"(?:{words_pattern('exclusions', 'lines')})[.:]? ?)$",
     re.IGNORECASE,
 )
 CLOSING = re.compile(rf"(?<!\w)(?:{words_pattern('exclusions', 'closing')}) $", re.IGNORECASE)

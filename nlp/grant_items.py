@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from spacy.tokens import Doc
-from store.records import Figure, Finding, Mention
 
 from nlp.layers import findings
+from store.records import Figure, Finding, Mention
 
 
 class Part(Enum):
@@ -44,15 +44,26 @@ class Item:
 
 
 WORDS = (
-    (Part.PROPOSE, r"(?<!theo )(?<!Theo )đề nghị|trình|đề xuất|đề cử|xét tặng|xét đề nghị|dự kiến|hồ sơ|giới thiệu|phấn đấu|chỉ tiêu"),
+    (
+        Part.PROPOSE,
+        r"(?<!theo )(?<!Theo )đề nghị|trình|đề xuất|đề cử|xét tặng|xét đề nghị|dự kiến|hồ sơ|giới thiệu|phấn đấu|"
+        r"chỉ tiêu",
+    ),
     (Part.DECIDE, r"quyết định"),
     (
         Part.GIVE,
-        r"trao tặng thưởng|tặng thưởng|t[ăặ]ng thưởng|trao tặng|phong tặng|truy tặng|trao thưởng|trao|tặng|gắn|cấp(?= \d| bằng| Bằng|"
+        r"trao tặng thưởng|tặng thưởng|t[ăặ]ng thưởng|trao tặng|phong tặng|truy tặng|trao thưởng|trao|tặng|gắn|"
+        r"cấp(?= \d| bằng| Bằng|"
         r" giấy| Giấy)|công nhận(?: đạt)?(?: danh hiệu)?|thưởng(?= \d| cờ| Cờ| bằng| Bằng| giấy| Giấy)|nhận",
     ),
-    (Part.RECEIVE, r"(?:vinh dự )?(?:được )?(?:đón )?nhận|đạt|giành|có(?= bằng| Bằng| [Kk]ỷ niệm chương| [Hh]uân chương)"),
-    (Part.COMMEND, r"khen thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|khen(?= \d| thêm \d)|(?<!tiền )thưởng(?= cho \d)"),
+    (
+        Part.RECEIVE,
+        r"(?:vinh dự )?(?:được )?(?:đón )?nhận|đạt|giành|có(?= bằng| Bằng| [Kk]ỷ niệm chương| [Hh]uân chương)",
+    ),
+    (
+        Part.COMMEND,
+        r"khen thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|khen(?= \d| thêm \d)|(?<!tiền )thưởng(?= cho \d)",
+    ),
     (Part.PASSIVE, r"được"),
     (Part.FOR, r"cho|tới|đến|với"),
     (Part.OF, r"của"),
@@ -60,31 +71,41 @@ WORDS = (
 )
 # The commending verb as part of a noun: a conference, a council, the field of work.
 NOUN_BEFORE = re.compile(
-    r"(?:hội nghị|buổi lễ|lễ|công tác|hội đồng|thi đua|ban|luật|hình thức|quy chế|chương trình|về|mức|hội đồng thi đua|buổi|"
+    r"(?:hội nghị|buổi lễ|lễ|công tác|hội đồng|thi đua|ban|luật|hình thức|quy chế|chương trình|về|mức|"
+    r"hội đồng thi đua|buổi|"
     r"tiêu chuẩn|việc|số|thành tích|phần)[\s,\-–]*(?:tuyên dương|biểu dương|tôn vinh|vinh danh)?[\s,\-–]*(?:và\s+)?$",
     re.IGNORECASE,
 )
 OFFICES = re.compile(
-    r"\b(?:Chủ tịch nước|Thủ tướng(?: Chính phủ)?|Chính phủ|Chủ tịch (?:UBND|Ủy ban nhân dân|Uỷ ban nhân dân) (?:tỉnh|thành phố|TP)|"
+    r"\b(?:Chủ tịch nước|Thủ tướng(?: Chính phủ)?|Chính phủ|Chủ tịch (?:UBND|Ủy ban nhân dân|"
+    r"Uỷ ban nhân dân) (?:tỉnh|thành phố|TP)|"
     r"[Cc]ác [Bb]ộ, ngành(?: Trung ương)?|[Bb]ộ, ngành(?: Trung ương)?)"
 )
 GIFTS = re.compile(
-    r"\b(?:suất|phần|quà|nhà|căn|xe|vé|chiếc|thẻ|sổ|máy|bộ|thùng|gói|túi|học bổng|giải|tấn|kg|lít|phiếu|lượt quà|xuất|giải pháp|"
+    r"\b(?:suất|phần|quà|nhà|căn|xe|vé|chiếc|thẻ|sổ|máy|bộ|thùng|gói|túi|học bổng|giải|tấn|kg|lít|phiếu|lượt quà|"
+    r"xuất|giải pháp|"
     r"công trình|hộp|con giống|cuốn|bản|tiết mục)\b",
     re.IGNORECASE,
 )
 NO_RECIPIENT = re.compile(
-    r"(?:năm|tháng|ngày|tuần|giờ|lần|kỳ|khóa|khoá|quý|đợt|hội nghị|lớp|cuộc|nội dung|chỉ tiêu|nhiệm vụ|tiêu chí|phong trào|văn bản|"
+    r"(?:năm|tháng|ngày|tuần|giờ|lần|kỳ|khóa|khoá|quý|đợt|hội nghị|lớp|cuộc|nội dung|chỉ tiêu|nhiệm vụ|tiêu chí|"
+    r"phong trào|văn bản|"
     r"dự án|km|ha|tuổi|đại biểu|điểm cầu|mô hình|điểm|buổi)\b",
     re.IGNORECASE,
 )
 NUMBER_BEFORE = re.compile(
-    r"(?:\b(?P<over>hơn|trên)\s+|\b(?P<under>gần)\s+|\b(?P<about>khoảng)\s+)?\b(?P<number>\d{1,3}(?:\.\d{3})+|\d+)\s+(?:lá\s+|chiếc\s+)?[“\"]?$"
+    r"(?:\b(?P<over>hơn|trên)\s+|\b(?P<under>gần)\s+|\b(?P<about>khoảng)\s+)?\b(?P<number>\d{1,3}(?:\.\d{3})+|"
+    r"\d+)\s+(?:lá\s+|chiếc\s+)?[“\"]?$"
 )
 TITLES = re.compile(r"(?:bằng|cờ|giấy|huân|huy|kỷ|giải)", re.IGNORECASE)
-PATTERN = re.compile("|".join(rf"(?P<{part.name}>{words})" if part is Part.END else rf"\b(?P<{part.name}>{words})\b" for part, words in WORDS))
+PATTERN = re.compile(
+    "|".join(
+        rf"(?P<{part.name}>{words})" if part is Part.END else rf"\b(?P<{part.name}>{words})\b" for part, words in WORDS
+    )
+)
 JOINED = re.compile(
-    r"(?:,| và| /|/| hoặc|, và) (?P<noun>tập thể|cá nhân|gia đình|cán bộ|đoàn viên|công nhân|viên chức|người lao động|lao động|"
+    r"(?:,| và| /|/| hoặc|, và) (?P<noun>tập thể|cá nhân|gia đình|cán bộ|đoàn viên|công nhân|viên chức|"
+    r"người lao động|lao động|"
     r"CNVCLĐ|công chức|đơn vị|doanh nghiệp|sáng kiến)(?! \d)\b"
 )
 

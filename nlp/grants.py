@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
-from store.records import Date, Grant
 
 from nlp.grant_items import Item, Part, items_of
 from nlp.layers import findings, sentences
+from store.records import Date, Grant
 
 FAR = 150
 # What joins recipients of one grant; "trong đó" and a new "có" begin another count.
@@ -16,15 +16,19 @@ JOIN = re.compile(r"(?:\s|[,/]|\b(?:và|cùng|cùng với|có|các|hơn|trên|g�
 BREAKS = re.compile(r"\b(?:trong đó|trong số|gồm|đại diện|tổng số|tham gia|tham dự|dự)\b|\b(?:có|của|với)\s*$|[:.;(]")
 NEAR_FOR = re.compile(r"\s*:?\s*(?:các\s+|những\s+|thêm\s+|hơn\s+|trên\s+|gần\s+|khoảng\s+|tổng số\s+|\d+/)?")
 PEOPLE = re.compile(
-    r"(?:tập thể|cá nhân|đoàn viên|công nhân|cán bộ|công chức|viên chức|doanh nghiệp|đơn vị|gia đình|con|cháu|học sinh|sinh viên|"
-    r"người|CNVC|CNLĐ|CB|CĐCS|công đoàn|nữ|gương|điển hình|đồng chí|lao động|chủ tịch|kỹ sư|nhà giáo|giáo viên|y, bác sĩ|bác sĩ|"
-    r"chiến sĩ|đảng viên|thanh niên|phụ nữ|nhân viên|thợ|NLĐ|ĐV|cặp|em|hộ|nông dân|chị|anh|nhà khoa học|tổ|thầy|cô|LĐLĐ)",
+    r"(?:tập thể|cá nhân|đoàn viên|công nhân|cán bộ|công chức|viên chức|doanh nghiệp|đơn vị|gia đình|con|cháu|"
+    r"học sinh|sinh viên|"
+    r"người|CNVC|CNLĐ|CB|CĐCS|công đoàn|nữ|gương|điển hình|đồng chí|lao động|chủ tịch|kỹ sư|nhà giáo|giáo viên|"
+    r"y, bác sĩ|bác sĩ|"
+    r"chiến sĩ|đảng viên|thanh niên|phụ nữ|nhân viên|thợ|NLĐ|ĐV|cặp|em|hộ|nông dân|chị|anh|nhà khoa học|tổ|thầy|cô|"
+    r"LĐLĐ)",
     re.IGNORECASE,
 )
 # A list by award: "Bằng khen của UBND tỉnh: 12 tập thể".
 LISTED = re.compile(r"(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?\s*:\s*(?=(?:hơn |trên |gần )?\d)")
 BARE_RECIPIENT = re.compile(
-    r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|tập thể|cá nhân)"
+    r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|"
+    r"tập thể|cá nhân)"
 )
 
 
@@ -147,7 +151,7 @@ def read_verb(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
 def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> Iterator[Grant]:
     """Give an award to the recipients before it, or keep it for those after it."""
     giver = giver_after(text, item, following) or (None if clause.verb is Part.RECEIVE else clause.giver)
-    received = clause.verb is Part.RECEIVE or clause.passive and clause.verb is not None
+    received = clause.verb is Part.RECEIVE or (clause.passive and clause.verb is not None)
     if clause.recipients and received and item.part is Part.AWARD and near(text, clause.recipients[-1].end, item.start):
         if not clause.proposed:
             for recipient in clause.recipients:
@@ -155,7 +159,7 @@ def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> 
         clause.recipients, clause.verb, clause.passive = [], None, False
         return
     if item.part is Part.COUNTED_AWARD:
-        opened = clause.verb is not None or bool(clause.counted) or item.is_title and is_stated(text, item)
+        opened = clause.verb is not None or bool(clause.counted) or (item.is_title and is_stated(text, item))
         if opened and not clause.proposed:
             clause.counted.append(item)
             clause.recipients = []
@@ -197,7 +201,9 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
     award = clause.award
     opened = clause.gave or clause.verb is not None
     if award is not None and opened and clause.for_at is not None and clause.for_at >= award.end:
-        if NEAR_FOR.fullmatch(text[clause.for_at : item.start]) or clause.recipients and is_chained(text, clause, item):
+        if NEAR_FOR.fullmatch(text[clause.for_at : item.start]) or (
+            clause.recipients and is_chained(text, clause, item)
+        ):
             clause.counted = []
             if not clause.proposed:
                 yield grant(text, item, award.text, clause.giver, item.text, "given")
@@ -205,14 +211,14 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
             return
     if clause.verb is Part.COMMEND and not clause.passive and PEOPLE.match(item.text):
         direct = NEAR_FOR.fullmatch(text[clause.for_at or clause.verb_end : item.start])
-        if direct or clause.recipients and is_chained(text, clause, item):
+        if direct or (clause.recipients and is_chained(text, clause, item)):
             if not clause.proposed:
                 title = award.text if award is not None and award.end <= clause.verb_end else None
                 yield grant(text, item, title, clause.giver, item.text, "commended")
             clause.recipients.append(item)
             return
     yield from flush(text, clause)
-    if not joined and not (clause.recipients and is_chained(text, clause, item)) or clause.verb is not None:
+    if (not joined and not (clause.recipients and is_chained(text, clause, item))) or clause.verb is not None:
         clause.recipients = []
     clause.verb, clause.passive, clause.award = None, False, None
     clause.recipients.append(item)
@@ -223,7 +229,11 @@ def is_chained(text: str, clause: Clause, item: Item) -> bool:
     between = text[clause.recipients[-1].end : item.start]
     if JOIN.fullmatch(between):
         return True
-    return len(between) <= 90 and BREAKS.search(between) is None and re.search(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$", between) is not None
+    return (
+        len(between) <= 90
+        and BREAKS.search(between) is None
+        and re.search(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$", between) is not None
+    )
 
 
 def flush(text: str, clause: Clause) -> Iterator[Grant]:

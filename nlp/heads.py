@@ -1,4 +1,4 @@
-"""The head nouns of organisations' names and the small words such names hold, from heads.toml."""
+"""The head nouns that open organisations' names and the small words such names hold, from heads.toml."""
 
 from dataclasses import dataclass
 
@@ -13,6 +13,32 @@ class Head:
     text: str
     grammar: str
     lower: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation's name: row[start:end]; `level` where it is only relative ("UBND tỉnh")."""
+
+    start: int
+    end: int
+    head: str
+    grammar: str
+    level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A head noun at row[at:end], whether an office stands before it, and how deep inside another name it is."""
+
+    at: int
+    end: int
+    head: Head
+    office: bool
+    depth: int
+
+    def body(self, end: int, level: str | None = None) -> Body:
+        """Return the body that ends here."""
+        return Body(self.at, end, self.head.text, self.head.grammar, level)
 
 
 def phrases(table: str, key: str) -> Phrases[bool]:

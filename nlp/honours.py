@@ -7,7 +7,8 @@ from nlp.layers import Quote
 
 COMMENDING = r"tuyên dương|biểu dương|tôn vinh|vinh danh|suy tôn|trao tặng|phong tặng|công nhận(?: là)?|đạt|nhận"
 TITLE_BEFORE = re.compile(
-    r"(?:\bdanh hiệu(?: thi đua)?(?: là)?|\bđạt(?: được)?|\b(?:xếp )?loại|\bcông nhận(?: là| đạt)?(?: danh hiệu)?|\bsuy tôn(?: là)?|"
+    r"(?:\bdanh hiệu(?: thi đua)?(?: là)?|\bđạt(?: được)?|\b(?:xếp )?loại|\bcông nhận(?: là| đạt)?(?: danh hiệu)?|"
+    r"\bsuy tôn(?: là)?|"
     r"\bphong tặng)\s*[:“\"‘]?\s*$",
     re.IGNORECASE,
 )
@@ -15,18 +16,24 @@ TITLE_QUOTE = re.compile(r"\b(?:danh hiệu|huy hiệu|danh hiệu thi đua)(?:\
 PRIZE_BEFORE = re.compile(r"\bgiải thưởng(?:\s+mang tên)?\s*:?\s*$", re.IGNORECASE)
 COMMEND_BEFORE = re.compile(rf"\b(?:{COMMENDING})(?:\s+(?:các|những|\d+))?\s*:?\s*$", re.IGNORECASE)
 HONOUR_WORD = re.compile(
-    r"\b(?:tiêu biểu|xuất sắc|giỏi|tiên tiến|ưu tú|gương mặt|tài năng|của năm|bàn tay vàng|gương sáng|vững mạnh|điển hình)\b",
+    r"\b(?:tiêu biểu|xuất sắc|giỏi|tiên tiến|ưu tú|gương mặt|tài năng|của năm|bàn tay vàng|gương sáng|vững mạnh|"
+    r"điển hình)\b",
     re.IGNORECASE,
 )
-PRIZE_QUOTE = re.compile(r"(?:giải thưởng|kỷ niệm chương|huân chương|bằng khen|cờ thi đua|bằng lao động)\b", re.IGNORECASE)
+PRIZE_QUOTE = re.compile(
+    r"(?:giải thưởng|kỷ niệm chương|huân chương|bằng khen|cờ thi đua|bằng lao động)\b", re.IGNORECASE
+)
 # A bare "Cờ" or "Huân chương" is an award only where somebody gives it.
 GIVING_BEFORE = re.compile(
-    r"\b(?:tặng(?: thưởng)?|trao(?: tặng)?|nhận|đón nhận|cấp|khen thưởng|và|thưởng)\s+(?:\d[\d.]*\s+|các\s+|hai lá\s+)?(?:lá\s+)?$",
+    r"\b(?:tặng(?: thưởng)?|trao(?: tặng)?|nhận|đón nhận|cấp|khen thưởng|và|thưởng)\s+(?:\d[\d.]*\s+|các\s+|"
+    r"hai lá\s+)?(?:lá\s+)?$",
     re.IGNORECASE,
 )
 BARE_FLAG = re.compile(r"\s*(?:,|;|\.|cho\b|của\b|và\b|các loại|$|\n)")
 LIST_GAP = re.compile(r"\s*(?:,|;|và|hoặc|cùng)?\s*(?:danh hiệu)?\s*", re.IGNORECASE)
-OCCASION = re.compile(r"[,\s(]*(?:\blần (?:thứ\s+)?[\dIVXa-zà-ỹ]+\b|[-–]?\s*\bnăm (?:học )?\d{4}|\bgiai đoạn \d{4}).*$", re.DOTALL)
+OCCASION = re.compile(
+    r"[,\s(]*(?:\blần (?:thứ\s+)?[\dIVXa-zà-ỹ]+\b|[-–]?\s*\bnăm (?:học )?\d{4}|\bgiai đoạn \d{4}).*$", re.DOTALL
+)
 STOP = (
     r"do|của|năm|trong|tại|với|được|nhằm|đã|cho|từ|đến|giai|lần|theo|trên|ở|là|để|có|sẽ|khi|này|và|vào|về|ghi|vì|mỗi|"
     r"tôn|vinh|nhận|dành|hằng|hàng|không|cũng|còn|bởi|cùng"

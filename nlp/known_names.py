@@ -12,7 +12,7 @@ SYLLABLE = re.compile(r"\w+")
 # What may stand between two syllables of one name; an opening quotation mark begins another name.
 GAP = re.compile(r"[\s,;:/&()\-–—.”\"’»…]{1,7}")
 OPENING = re.compile(r"[“«‘„\n]")
-MARKS = "”\"’»"
+MARKS = '”"’»'
 # Before a slipped closing mark of a copied page; a shorter name ends at the mark.
 LONG = 4
 # Written for the same words inside otherwise unchanged names.
@@ -124,4 +124,4 @@ def joins(gap: str, before: int) -> bool:
     if not GAP.fullmatch(gap) or OPENING.search(gap):
         return False
     marks = sum(gap.count(mark) for mark in MARKS)
-    return marks == 0 and "." not in gap or marks == 1 and before >= LONG
+    return (marks == 0 and "." not in gap) or (marks == 1 and before >= LONG)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from nlp.gazetteer import match_place, role_phrases, run_end, surnames
 from nlp.heads import phrases
 from nlp.syllables import CAPITAL, MARK, UPPER, Syllable
+from nlp.vocabulary import entries
 
 MIDDLE = {"thị", "văn"}
 # "Y Blơm Niê", "A Lăng Bút", "H'Hen Niê", "K'Brèo": a particle or its apostrophe stands for the surname.

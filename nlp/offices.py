@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc
 
-from nlp.bodies import ABSORBED, Body, BodyGrammar
+from nlp.bodies import ABSORBED, BodyGrammar
 from nlp.gazetteer import body_phrases, role_phrases
-from nlp.heads import phrases
+from nlp.heads import Body, phrases
 from nlp.layers import quotes, words
 from nlp.syllables import LOWER, Phrases, Syllable, syllables
 from nlp.tails import match_head
@@ -19,17 +19,9 @@ AFTER = phrases("names", "after")
 SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn"}
 # Memberships whose body is part of the title.
 WHOLE = {
-    "dai-bieu-quoc-hoi",
-    "dai-bieu-hdnd",
-    "tinh-uy-vien",
-    "thanh-uy-vien",
-    "huyen-uy-vien",
-    "quan-uy-vien",
-    "thi-uy-vien",
-    "dang-uy-vien",
-    "uy-vien-trung-uong-dang",
-    "uy-vien-trung-uong",
-}
+    "dai-bieu-quoc-hoi", "dai-bieu-hdnd", "tinh-uy-vien", "thanh-uy-vien", "huyen-uy-vien", "quan-uy-vien",
+    "thi-uy-vien", "dang-uy-vien", "uy-vien-trung-uong-dang", "uy-vien-trung-uong",
+}  # fmt: skip
 CENTRAL_COMMITTEE = "bchtw"
 
 

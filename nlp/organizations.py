@@ -6,9 +6,8 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from nlp.bodies import Body
 from nlp.gazetteer import body_phrases
-from nlp.heads import NO_HEADS
+from nlp.heads import NO_HEADS, Body
 from nlp.layers import context, findings, overlaps
 from nlp.offices import body_grammar, offices
 from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, split_syllables, syllables
@@ -106,7 +105,7 @@ def scan(doc: Doc) -> Iterator[Body]:
 
 
 def inside_name(row: list[Syllable], at: int, last: int) -> bool:
-    """Whether a one-syllable head here is part of a person's name ("Phan Trường Phát") or of a small word ("hội trường")."""
+    """Whether a one-syllable head here is part of a person's name ("Phan Trường Phát") or of "hội trường"."""
     if at == last or row[at - 1].end + 1 != row[at].start:
         return False
     before, found = row[at - 1], match_head(row, at)

@@ -1,7 +1,7 @@
-"""Personal names: by surname, honorific, office and the company they keep; short forms of a longer name give nothing new."""
+"""Personal names, by surname, honorific and office; short forms of a longer name give nothing new."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Doc
@@ -13,15 +13,13 @@ from nlp.names import CALLINGS, HONORIFICS, looks_like_name, name_end, surname_w
 from nlp.offices import body_grammar, offices
 from nlp.organizations import read_bodies
 from nlp.syllables import CAPITAL, LINE, LOWER, UPPER, Phrases, Syllable, syllables
+from nlp.vocabulary import entries
 from store.records import Mention
 
 # What a name behind these is called after: a street, a prize, a campaign, a school, an era.
 NAMED_AFTER = phrases("names", "named_after")
-CREDIT = re.compile(
-    r"(?:ảnh(?: minh (?:họa|hoạ))?|photo|tin|bài|bài,? ảnh|tin,? ảnh|tin,? bài|nguồn|theo|tác giả|thực hiện|clip|video|đồ họa|biên tập"
-    r"|người viết|ảnh tư liệu|ảnh chụp|bài viết|bài và ảnh|ctv|pv|nhóm pv|người dịch)\s*(?:/|:|–|-)\s*$",
-    re.IGNORECASE,
-)
+CREDIT_WORDS = "|".join(entries("names", "lists", "credits"))
+CREDIT = re.compile(rf"(?:{CREDIT_WORDS})\s*(?:/|:|–|-)\s*$", re.IGNORECASE)
 SHORTEST_BYLINE_GAP = 40
 BAC_HO = Phrases([("Bác Hồ", True), ("Bác Tôn", True)])
 # Also the name of a city: a person only behind an office or an honorific.
@@ -85,7 +83,7 @@ def taken_syllables(doc: Doc, row: list[Syllable]) -> set[int]:
     return taken
 
 
-def read_candidates(row: list[Syllable], witness: frozenset[int], taken: set[int], closers: set[int]) -> Iterator[Name]:
+def read_candidates(row: list[Syllable], witness: Collection[int], taken: set[int], closers: set[int]) -> Iterator[Name]:
     """Yield every run of capitals that may be a name, scored by its form and by what stands before it."""
     at = 0
     while at < len(row):
@@ -114,7 +112,7 @@ def looks_whole(row: list[Syllable], at: int) -> bool:
     return surname_weight(row, at) == "sure"
 
 
-def read_name(row: list[Syllable], at: int, witness: frozenset[int], taken: set[int], closers: set[int]) -> Name | None:
+def read_name(row: list[Syllable], at: int, witness: Collection[int], taken: set[int], closers: set[int]) -> Name | None:
     """Return the name that begins here."""
     titled = honorific_before(row, at)
     in_office = at in closers

@@ -248,7 +248,7 @@ def is_followed_by_province(row: list[Syllable], end: int) -> bool:
 
 
 def title_places(doc: Doc, told: set[str]) -> Iterator[Mention]:
-    """Yield the places the title names by themselves and the body only inside other names, where the body first has them."""
+    """Yield the places that stand alone in the title but in the body only inside other names."""
     row = split_syllables(context(doc).title)
     grammar = BodyGrammar(row)
     taken: set[int] = set()

@@ -1,7 +1,9 @@
 """Sentences and quotations of a document."""
 
 import re
+from typing import Any
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -14,6 +16,8 @@ LAST_WORD = re.compile(r"[\w/]+$")
 OPENING = {"“": "”", "«": "»", "‘": "’", "„": "”"}
 LONGEST_QUOTE = 300
 COMPONENT = "sentences"
+# spaCy keeps "no sentence starts here" as -1 in an unsigned column.
+NO_START = 2**64 - 1
 
 
 def find_ends(text: str) -> list[int]:
@@ -77,12 +81,17 @@ def find_quotes(text: str) -> list[Quote]:
 @Language.component(COMPONENT, assigns=["token.is_sent_start"])
 def set_sentences(doc: Doc) -> Doc:
     """Set sentence starts from the text and keep the quotations."""
-    ends = iter(find_ends(doc.text))
+    text = doc.text
+    ends = iter(find_ends(text))
     end = next(ends)
+    starts = []
     for token in doc:
-        starts = token.i == 0 or token.idx >= end
+        starts.append(token.i == 0 or token.idx >= end)
         while token.idx >= end:
             end = next(ends)
-        token.is_sent_start = starts
-    doc.user_data["quotes"] = find_quotes(doc.text)
+    # All at once: setting `is_sent_start` looks through the whole document each time.
+    if starts:
+        column: Any = np.array([[1] if s else [NO_START] for s in starts], dtype=np.uint64)
+        doc.from_array(["SENT_START"], column)
+    doc.user_data["quotes"] = find_quotes(text)
     return doc

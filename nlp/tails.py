@@ -6,6 +6,7 @@ from nlp.gazetteer import COMMUNES, match_level, match_place, role_phrases, run_
 from nlp.heads import CLOSING, FORMS, HEADS, INSIDE, NO_HEADS, SECTORS, ZONES, Head
 from nlp.names import split_person
 from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable, adjacent
+from nlp.vocabulary import entries
 
 Row = Sequence[Syllable]
 NATION: Phrases[bool] = Phrases(
@@ -14,6 +15,8 @@ NATION: Phrases[bool] = Phrases(
 ROMAN = set("ivxlc")
 HYPHENS = {"-", "–", "—", "&", "+"}
 LONGEST_COMMUNE = 3
+# They lead on from "Ban Chỉ đạo …" to the sentence; other words are the rest of its name.
+GO_ON = set(entries("heads", "lists", "go_on"))
 NUMBERED = {"quận", "phường", "xã", "thị trấn"}
 
 
@@ -80,6 +83,19 @@ def sector_end(row: Row, at: int) -> int:
     start = at + 1 if at < len(row) and row[at].key == "ngành" else at
     found = SECTORS.match(row, start)
     return found[0] if found and (row[start].proper or start > at) else at
+
+
+def officials_end(row: Row, at: int) -> int:
+    """Return the end of "viên chức", however written, or the same place."""
+    return at + 2 if [s.key for s in row[at : at + 2]] == ["viên", "chức"] else at
+
+
+def small_run(row: Row, at: int) -> int:
+    """Return the end of a set phrase ("phát triển đoàn viên"), or the same place where it goes on in words not known."""
+    end = at
+    while found := (CLOSING.match(row, end) or INSIDE.match(row, end)):
+        end = found[0]
+    return at if end < len(row) and row[end].look == LOWER and row[end].key not in GO_ON else end
 
 
 def zones_end(row: Row, at: int) -> int:
@@ -157,7 +173,7 @@ def proper_end(
 
 
 def word_end(row: Row, at: int, start: int, continued: Collection[int]) -> int:
-    """Return the end of the word whose first syllable is the capital before this place ("Quốc|tế"), or the same place."""
+    """Return the end of the word that the capital before this place begins ("Quốc|tế"), or the same place."""
     if at > start and row[at - 1].proper:
         for phrases in (INSIDE, SECTORS):
             found = phrases.match(row, at - 1)

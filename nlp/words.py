@@ -196,11 +196,13 @@ def tag_sentence(text: str) -> list[Tagged]:
 def tag_sentences(texts: Iterable[str]) -> Iterator[list[Tagged]]:
     """Yield the words of each sentence, in order."""
     batch: list[list[Token]] = []
+    waiting = 0
     for text in texts:
         batch.append(list(find_tokens(text)))
-        if sum(map(len, batch)) >= TAGGED_AT_ONCE:
+        waiting += len(batch[-1]) + 1
+        if waiting >= TAGGED_AT_ONCE:
             yield from tag_batch(batch)
-            batch = []
+            batch, waiting = [], 0
     yield from tag_batch(batch)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.page import read_page
+from crawler.page import PageError, read_page
 from store.records import Page
 from store.text import normalize
 
@@ -21,6 +21,10 @@ def read(text):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])
 def test_layouts(case):
+    if "refused" in case:
+        with pytest.raises(PageError, match=case["refused"]):
+            read(case["text"])
+        return
     article = read(case["text"])
     assert article.title == case["title"]
     assert (article.published_at, article.updated_at) == (case.get("published_at"), case.get("updated_at"))

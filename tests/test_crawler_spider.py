@@ -148,3 +148,38 @@ def test_hostile_answers_have_their_class_and_cost_no_other_page(site, tmp_path)
     found = {url.removeprefix(site.base): failure for url, failure in addresses(tmp_path, "url, failure")}
     assert {name: found[path] for path, name in zip(paths, names, strict=False)} == {
         name: failure for name, (_, failure) in HOSTILE.items()}
+
+
+def test_a_listing_without_end_is_left(site, tmp_path):
+    class Endless(dict):
+        def get(self, path, default):
+            number = int(path.partition("=")[2] or 1) if path.startswith("/tin?") or path == "/tin" else None
+            return default if number is None else listing(["/tin/bai-1.html"], f"/tin?page={number + 1}")
+
+    site.pages = Endless()
+    folder = site.write(tmp_path / "sites", listings=[f"{site.base}/tin"], next_page="a.next")
+    health = crawl(tmp_path, [], folder).sites[0]
+    assert 100 < health.requests < 300
+
+
+def test_hostile_sources_cost_no_other_source(site, tmp_path):
+    small_site(site)
+    sources = {"/xau-1": Answer("", 500), "/xau-2": Answer("<html>login</html>"), "/xau-3": Answer(b"\x1f\x8bjunk"),
+               "/xau-4": Answer(status=302, headers={"Location": "/xau-4"}), "/xau-5": Answer("x" * 100, cut=5),
+               "/xau-6": Answer(b"x", headers={"Content-Type": "image/png"}),
+               "/xau-7": Answer("<urlset><url><loc>http://[</loc></url><url><loc>javascript:x</loc></url></urlset>")}
+    site.pages |= sources
+    keys = all_sources(site) | {"feeds": [site.base + path for path in sources]}
+    summary = crawl(tmp_path, [], site.write(tmp_path / "sites", **keys))
+    assert (summary.sites[0].stored, summary.sites[0].state) == (6, "ok")
+    failed = {url.removeprefix(site.base): failure
+              for url, failure in addresses(tmp_path, "url, failure", "kind = 'feed' and failure is not null")}
+    assert failed == {"/xau-1": "status 500", "/xau-2": "unreadable", "/xau-3": "unreadable", "/xau-4": "loop",
+                      "/xau-5": "cut off", "/xau-6": "type"}
+
+
+def test_a_site_file_promises_a_number_of_articles(site, tmp_path):
+    small_site(site)
+    folder = site.write(tmp_path / "sites", min_articles=7, **all_sources(site))
+    summary = crawl(tmp_path, [], folder)
+    assert [(health.state, health.note) for health in summary.failures] == [("broken", "6 articles listed, 7 expected")]

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from nlp.language import read_text
 from store.records import CampaignEvent
 

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+
 from nlp.campaigns import campaign_list
 from nlp.known_names import keys_of, spellings
 from nlp.language import read_text
@@ -28,7 +29,10 @@ def test_campaigns(case):
 @pytest.mark.parametrize(
     "texts",
     [
-        ("Phong trào “Trung thành - Trách nhiệm – Liêm chính – Sáng tạo”.", "“Trung thành, trách nhiệm,liêm chính, sáng tạo”"),
+        (
+            "Phong trào “Trung thành - Trách nhiệm – Liêm chính – Sáng tạo”.",
+            "“Trung thành, trách nhiệm,liêm chính, sáng tạo”",
+        ),
         ("Nhà Mái ấm CĐ.", "Chương trình “Mái ấm Công đoàn”."),
         ("Phong trào “Lao động giỏi”.", "Phong trào “Lao động sáng tạo, lao động giỏi”."),
         ("Tháng hành động về ATVSLĐ.", "Tháng hành động về an toàn, vệ sinh lao động."),

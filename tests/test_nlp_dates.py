@@ -6,18 +6,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from quantity_doc import read_quantities
 
-from nlp.language import read_text
-from nlp.layers import Context
+from nlp.layers import findings
 from store.records import Date
 
 CASES = tomllib.loads((Path(__file__).parent / "data/cases/dates.toml").read_text(encoding="utf-8"))["case"]
 
 
 def dates(text: str, published: str | None = None, title: str = "") -> list[Date]:
-    """Read a text without underthesea."""
-    found = read_text(text, Context(title=title, published=published), underthesea=False).findings
-    return [f for f in found if isinstance(f, Date)]
+    """Return the dates of a text."""
+    return findings(read_quantities(text, published, title), "dates")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])

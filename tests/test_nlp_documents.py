@@ -6,18 +6,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from quantity_doc import read_quantities
 
-from nlp.language import read_text
-from nlp.layers import Context
+from nlp.layers import findings
 from store.records import Mention
 
 CASES = tomllib.loads((Path(__file__).parent / "data/cases/documents.toml").read_text(encoding="utf-8"))["case"]
 
 
 def documents(text: str) -> list[Mention]:
-    """Read a text without underthesea."""
-    found = read_text(text, Context(), underthesea=False).findings
-    return [f for f in found if isinstance(f, Mention) and f.kind == "document"]
+    """Return the documents of a text."""
+    return findings(read_quantities(text), "documents")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["say"])

@@ -13,7 +13,6 @@ import spacy
 import underthesea
 
 from nlp import sentences, words
-from nlp.language import SyllableTokenizer
 from nlp.layers import Context
 from nlp.templates import TemplateError, compile_template, read_attributes
 from store.text import normalize
@@ -136,7 +135,6 @@ def test_offsets_of_decomposed_text():
 
 def make_doc(text):
     language = spacy.blank("xx")
-    language.tokenizer = SyllableTokenizer(language.vocab)
     language.add_pipe(sentences.COMPONENT)
     language.add_pipe(words.COMPONENT)
     doc = language.make_doc(text)
