@@ -35,6 +35,7 @@ def take_parts(draft: Draft, parts: Parts, source: str) -> None:
     draft.set("author", parts.author, source)
     draft.set("published_at", parts.published_at, source)
     draft.set("updated_at", parts.updated_at, source)
+    draft.set("source", parts.source, source)
 
 
 def take_title(draft: Draft, tree: HtmlElement, rule: Family) -> None:

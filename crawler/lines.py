@@ -17,7 +17,7 @@ LIST_ITEM = re.compile(r"^(?:[-–—+*•▪●]\s*\S|\(?\d{1,3}[.)/]\s*\S|[a-z
 CREDIT = re.compile(r"\(?\b(?:nguồn )?ảnh\s*:[^.]{2,50}\)?\.?$", re.I)
 LONGEST_CREDITED = 60
 # Cells and pictures of a text made from tables or Markdown.
-BARS = re.compile(r"!\[[^\]]*\]\([^)]*\)|^[\s|]+|[\s|]+$")
+BARS = re.compile(r"!\[[^\]\n]{0,100}\]\([^)\n]{0,200}\)|^[\s|]+|[\s|]+$")
 # Between a headline and its date stand only these.
 SMALL = ("marks", "views", "share", "tools", "byline", "rate")
 PARTINGS = re.compile(r"[|•·]|\s[-–]\s")

@@ -90,14 +90,11 @@ CAPTION = re.compile(
     re.I,
 )
 HEAD_PART = re.compile(
-    r"(?:^|[-_\s])(?:date|ngay\w*|time\w*|datetime|publish\w*|posted\w*|author|tac-?gia|nguon|sapo|tieu-?de)(?:$|[-_\s])",
-    re.I,
+    r"(?:^|[-_\s])(?:date|ngay\w*|time\w*|datetime|publish\w*|posted\w*|sapo|tieu-?de)(?:$|[-_\s])", re.I
 )
 SPACE = re.compile(r"\s+")
 # A cell of a table of data; a longer one is a table used as a frame.
 LONGEST_CELL = 160
-# libxml2 would build what recursion elsewhere cannot walk.
-LARGEST = 4_000_000
 
 
 @dataclass(slots=True)
@@ -113,7 +110,7 @@ def parse_html(text: str) -> HtmlElement | None:
     """Return the tree of an HTML text, or None where there is none; no network, no entities."""
     parser = html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, recover=True, encoding="utf-8")
     try:
-        tree = html.document_fromstring(text[:LARGEST].replace("\x00", "").encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError, AssertionError):
         return None
     return tree
@@ -179,9 +176,7 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
 
 def is_block(element: HtmlElement, tag: str) -> bool:
     """Whether an element stands on lines of its own; a span that is named as a part of the page's head does."""
-    return tag in BLOCKS or (
-        tag == "span" and bool(names_of(element).strip()) and bool(HEAD_PART.search(names_of(element)))
-    )
+    return tag in BLOCKS or (tag == "span" and HEAD_PART.search(names_of(element)) is not None)
 
 
 def role_of(element: HtmlElement, tag: str) -> str:

@@ -15,14 +15,15 @@ from crawler.markup import find_all, find_blocks, has_any, parse_html
 from crawler.metadata import Claims, read_claims
 from crawler.page_dates import read_moment
 from crawler.plain import read_parts
-from crawler.refusals import PageError, refuse_address, refuse_body, refuse_listing, refuse_title
+from crawler.refusals import PageError, refuse_address, refuse_body, refuse_listing, refuse_size, refuse_title
 from crawler.site import Site
 from store.records import Article, Page
 from store.text import name_key
 
 __all__ = ["Draft", "PageError", "read_draft", "read_page"]
 
-BIGGEST_FOR_TRAFILATURA = 2_000_000
+BIGGEST = 32_000_000
+BIGGEST_FOR_TRAFILATURA = 1_000_000
 
 
 def read_page(page: Page, site: Site | None) -> Article:
@@ -52,7 +53,9 @@ def read_draft(page: Page, site: Site | None) -> Draft:
         raise PageError("no text")
     refuse_address(page.url)
     latest = read_moment(page.fetched_at)
-    text = read_text(page)
+    if len(page.body) > BIGGEST:
+        raise PageError("too large")
+    text = refuse_size(read_text(page))
     is_text = "text/plain" in content_type or "<" not in text[:SNIFF] or not looks_html(text)
     draft = read_plain(text, latest) if is_text else read_html(text, site, latest)
     title, body = draft.fields.get("title"), draft.fields.get("body", "")
@@ -108,7 +111,8 @@ def read_html(text: str, site: Site | None, latest: datetime | None) -> Draft:
         parts = read_container(tree, rule, title, latest)
         if parts is not None and "body" not in draft.fields:
             take_parts(draft, parts, rule.name)
-    take_visible(draft, tree, text, claims, latest)
+    if not draft.fields.keys() >= {"title", "body", "author", "published_at"}:
+        take_visible(draft, tree, text, claims, latest)
     take_claims(draft, claims, family, latest)
     if draft.fields.get("updated_at", "") <= draft.fields.get("published_at", ""):
         # Most systems fill both with one time; that is no update.

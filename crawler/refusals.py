@@ -18,6 +18,9 @@ LEAST_MARKED = 0.06
 # So many headlines that are links make a listing where nothing says that the page is an article.
 TEASERS = 8
 SHORTEST = 12
+LONGEST = 3_000_000
+MOST_LINES = 40_000
+INLINE_FILE = re.compile(r"data:[\w/+.-]{1,60};base64,[\w+/=\s]+")
 
 
 class PageError(ValueError):
@@ -32,6 +35,22 @@ def load_refusals() -> dict[str, dict[str, re.Pattern[str]]]:
         name: {reason: re.compile("|".join(patterns)) for reason, patterns in reasons.items()}
         for name, reasons in sections.items()
     }
+
+
+def refuse_size(text: str) -> str:
+    """Return a page's text without pictures written into it. Raises PageError for one that no newsroom wrote."""
+    if len(text) > LONGEST:
+        text = INLINE_FILE.sub("", without_scripts(text))
+    # A text of very many lines costs as much as a very long one.
+    if len(text) > LONGEST or text.count("\n") + text.count("<br") + text.count("<p") > MOST_LINES:
+        raise PageError("too large")
+    return text
+
+
+def without_scripts(text: str) -> str:
+    """Return HTML without its scripts; an unclosed one ends the page, as it does in a browser."""
+    first, *rest = text.split("<script")
+    return first + "".join(part.partition("</script>")[2] for part in rest)
 
 
 def refuse_address(url: str) -> None:

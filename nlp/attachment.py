@@ -34,7 +34,7 @@ COUNTS_SUM = re.compile(r"(tổng (?:số tiền|kinh phí|trị giá|giá trị
 OF_PREVIOUS = re.compile(r"(?:chiếm|trị giá|đạt|bằng|giá trị|\()")
 # The frame of a paragraph: "Trong 5 năm qua", "5 năm (2015 - 2020)" hold for the sentences after them.
 FRAME = re.compile(
-    r"(?:(?:[Tt]rong )?(?:\d+|hai|ba|bốn|năm) năm (?:qua|ấy|thực hiện)|thời gian qua|"
+    r"(?:(?:[Tt]rong )?(?:\d\d?|hai|ba|bốn|năm) năm (?:qua|ấy|thực hiện)|thời gian qua|"
     r"[Gg]iai đoạn (?:này|qua)|[Nn]hiệm kỳ (?:này|qua))"
 )
 # "so với năm 2015" frames what is compared, not the figure.
@@ -152,10 +152,11 @@ class Attachment:
         if after is None and following < right and LISTED.fullmatch(self.text, phrase, following):
             # "25 tập thể, 75 cá nhân được … tặng": the verb stands once, after the last of the list.
             return of_next
+        counted = self.figures[index - 1][:2] if index else (0, 0)
         before = [
             m
             for m in BEFORE.finditer(self.text, left, start)
-            if m.end() < start and not NOUNS.match(self.text, m.start())
+            if m.end() < start and not counted[0] <= m.start() < counted[1] and not NOUNS.match(self.text, m.start())
         ]
         weak = not before or before[-1][1].lower() in ("có", "là", "được")
         if after is not None and (PASSIVE.match(after[1]) or weak):

@@ -38,18 +38,19 @@ def award_list() -> KnownNames:
 
 def find_awards(doc: Doc) -> Iterator[Mention]:
     """Yield the awards of a document."""
+    text = doc.text  # spaCy puts it together anew at every call
     found = sorted({(s, e, code, rule) for s, e, code, rule in candidates(doc)}, key=lambda c: (c[0], -c[1], c[3]))
     kept: list[tuple[int, int, str | None, str]] = []
     for candidate in found:
         if not kept or candidate[0] >= kept[-1][1]:
             kept.append(candidate)
-    keys = [name_key(doc.text[start:end]) for start, end, _, _ in kept]
+    keys = [name_key(text[start:end]) for start, end, _, _ in kept]
+    named = set(keys)
+    bare = {key for key in SHORT_FORMS if key in named and any(name.startswith(f"{key} ") for name in named)}
     for (start, end, code, rule), key in zip(kept, keys, strict=True):
-        if key in SHORT_FORMS and any(other.startswith(f"{key} ") for other in keys):
+        if key in bare or f"giải thưởng {key}" in named:
             continue
-        if f"giải thưởng {key}" in keys:
-            continue
-        yield Mention(start=start, end=end, text=doc.text[start:end], rule=rule, kind="award", code=code)
+        yield Mention(start=start, end=end, text=text[start:end], rule=rule, kind="award", code=code)
 
 
 def candidates(doc: Doc) -> Iterator[tuple[int, int, str | None, str]]:

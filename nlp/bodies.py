@@ -69,6 +69,9 @@ class BodyGrammar:
             written = " ".join(s.text for s in self.row[at:end])
             if written not in entry.names:
                 return None
+        if entry.more.get("kind") == "enterprise" and end < len(self.row) and match_level(self.row, end) is None:
+            # "VNPT Bắc Giang", "Agribank Lai Châu": the branch in a province.
+            end = place_end(self.row, end, False, self.witness)
         return Body(at, end, self.row[at].text, "known")
 
     def read_head(self, opening: Opening) -> Body | None:

@@ -99,11 +99,10 @@ def decide(text: str, at: int, floor: int) -> Decision:
     window_start = max(floor, at - REACH)
     window = text[window_start:at]
     cut = max((m.end() for m in SENTENCE_END.finditer(window)), default=0)
-    nearest = None
-    for nearest in DECIDING.finditer(window, cut):
-        pass
-    if nearest is None:
+    deciding = list(DECIDING.finditer(window, cut))
+    if not deciding:
         return Decision.NONE
+    nearest = deciding[-1]
     between = window[nearest.end() :]
     kind = nearest.lastgroup
     if kind == "campaign":

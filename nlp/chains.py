@@ -109,6 +109,17 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name]) ->
     return []
 
 
+def skip_bracket(row: list[Syllable], at: int) -> int:
+    """Return the place behind "(bìa trái)" or "(43 tuổi)", or the same place."""
+    if at < len(row) and row[at].text == "(":
+        for end in range(at + 1, min(at + 10, len(row))):
+            if row[end].text == ")":
+                return end + 1
+            if row[end].proper or row[end].look == LINE:
+                break
+    return at
+
+
 def opens(row: list[Syllable], here: int, at: int) -> bool:
     """Whether row[here:at] leads from a name to its office."""
     between = row[here:at]

@@ -53,6 +53,8 @@ DAY = r"(?P<d>\d{1,2})(?:[/.-]|,? tháng )(?P<m>\d{1,2})(?:[/.-]|,? năm )(?P<y>
 WRITTEN_DATE = re.compile(rf",? ?\(?(?:ban hành |ký |ký ban hành |ra )?(?:ngày )?{DAY}(?!\d)")
 # "của Bộ Chính trị ngày 12/6/2021": the issuer may stand before the date.
 LATER_DATE = re.compile(rf",? của [^.;:\n“\"(]{{3,90}}?,? ngày {DAY}(?!\d)")
+# "số 02-NQ/TW (gọi tắt là Nghị quyết số 02), ngày 12/6/2021": a remark between.
+AFTER_REMARK = re.compile(rf" \([^()\n]{{1,80}}\),? ngày {DAY}(?!\d)")
 NUMBERED = re.compile(
     rf"(?<!\w)(?P<kind>{KIND}) (?:(?P<signed>(?:số:? ?)?{SIGNED})|số:? ?(?P<number>{BARE})|"
     r"(?P<bare>\d{1,4}[a-z]?))(?![\w/])",
@@ -127,6 +129,6 @@ def _dated(text: str, start: int, end: int, kind: str, number: str) -> Numbered:
     if (match := WRITTEN_DATE.match(text, end)) and (date := iso_date(match)):
         whole_end = match.end() + (text[match.end() : match.end() + 1] == ")")
         return Numbered(start, end if "(" in match[0] else match.end(), whole_end, kind, number, date)
-    if (match := LATER_DATE.match(text, end)) and (date := iso_date(match)):
+    if (match := AFTER_REMARK.match(text, end) or LATER_DATE.match(text, end)) and (date := iso_date(match)):
         return Numbered(start, end, match.end(), kind, number, date)
     return Numbered(start, end, end, kind, number, None)

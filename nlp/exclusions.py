@@ -23,7 +23,9 @@ DURATION = re.compile(
     rf"[ -]?(?:(?:{words_pattern('exclusions', 'durations')})(?!\w)|[hg]\d{{0,2}}(?!\w)|:\d\d|°)", re.IGNORECASE
 )
 WORKDAY = re.compile(rf" (?:{words_pattern('exclusions', 'workdays')})\b", re.IGNORECASE)
-POINTS = re.compile(rf" điểm(?! (?:{words_pattern('exclusions', 'points')}))(?!\w)", re.IGNORECASE)
+# "27,5 điểm" and "đạt 95 điểm" are marks; "16 điểm cầu" are places.
+MARK = re.compile(r" điểm(?=[.,;:)/\n]|$| (?:trở|và|cho|là|với|tuyệt đối|trên|xếp|ở)\b)", re.IGNORECASE)
+HIGHEST_MARK = 100
 MEASURED = re.compile(r"(?:đồng|đ\b|vnđ|vnd|m2|ha|kg|tấn)", re.IGNORECASE)
 SCORE = re.compile(r"(?:tỷ số|tỉ số|hòa|thắng|thua|kết quả) (?:\w+ )?$", re.IGNORECASE)
 REACH = 24
@@ -42,7 +44,9 @@ def is_excluded(text: str, number: Number) -> bool:
         return True  # a telephone
     if WORKDAY.match(text, number.end):
         return False
-    if DURATION.match(text, number.end) or POINTS.match(text, number.end):
+    if DURATION.match(text, number.end):
+        return True
+    if number.value <= HIGHEST_MARK and MARK.match(text, number.end):
         return True
     after = text[number.end : number.end + REACH].lstrip(" ")
     if number.value < SMALL and not number.scaled and SET_PHRASE.match(after):

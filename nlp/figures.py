@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from nlp.attachment import Attachment
 from nlp.bounds import read_bound
 from nlp.exclusions import is_excluded
-from nlp.layers import Quote, all_findings, quotes, words
+from nlp.layers import Quote, Word, all_findings, quotes, words
 from nlp.numbers import Number, find_numbers
 from nlp.spans import Spans
 from nlp.units import Unit, noun_at, read_measure, read_noun
@@ -31,7 +31,7 @@ CLAUSE = re.compile(r"[.;\n](?=\s|$)|, (?:trong đó|đạt|bằng)\b")
 TITLE_BEFORE = re.compile(rf"(?:{words_pattern('names', 'heads')}) ?:? ?$", re.IGNORECASE)
 TITLE_WITHIN = re.compile(rf"(?:{words_pattern('names', 'within')}) ", re.IGNORECASE)
 # "trong năm", "ba em Nam": not five, not three.
-YEAR_NOT_FIVE = re.compile(rf"(?:{words_pattern('nouns_first', 'year_before')}|\d) $", re.IGNORECASE)
+FIVE_AFTER = re.compile(rf"(?:{words_pattern('nouns_first', 'five_after')}|,|\n|[.:;]) $|^$", re.IGNORECASE)
 NOT_FIVE = {"bản", "điểm", "việc", "khối", "phần", "đoàn", "hội"}
 FATHER = {"em", "con", "cháu", "anh", "chị", "bà", "ông", "nữ", "nam"}
 ARTICLE_LIST = re.compile(r"(?:,| và| cùng) (?:hơn |gần |trên )?$")
@@ -56,13 +56,14 @@ class _Quantity:
 
 def find_figures(doc: Doc) -> Iterator[Figure]:
     """Yield the figures of a document: counts, money, shares, areas, lengths, weights."""
-    quantities = list(_find_quantities(doc))
+    text = doc.text  # spaCy puts it together anew each time it is asked
+    quantities = list(_find_quantities(doc, text))
     attachment = Attachment(doc, [(q.start, q.end, q.unit) for q in quantities])
     for index, quantity in enumerate(quantities):
         yield Figure(
             start=quantity.start,
             end=quantity.end,
-            text=doc.text[quantity.start : quantity.end],
+            text=text[quantity.start : quantity.end],
             rule=quantity.unit.kind if quantity.unit.end > quantity.start else "elided noun",
             value=quantity.value,
             value_high=quantity.high,
@@ -79,15 +80,14 @@ def find_figures(doc: Doc) -> Iterator[Figure]:
         )
 
 
-def _find_quantities(doc: Doc) -> Iterator[_Quantity]:
-    text = doc.text
+def _find_quantities(doc: Doc, text: str) -> Iterator[_Quantity]:
     whole = [(f.start, f.end) for f in all_findings(doc, ["dates", "documents", "campaigns"])]
     # "63 công đoàn …": a name may begin after a number, never with one.
     inside = [(f.start + 1, f.end) for f in all_findings(doc, ["organizations", "awards", "places"])]
     titles = _titles(text, quotes(doc))
     blocked = Spans(whole + inside + titles)
     numbers = [n for n in find_numbers(text) if not blocked.touch(n.start, n.end)]
-    reader = _Reader(doc, numbers)
+    reader = _Reader(text, words(doc), numbers)
     index = 0
     while index < len(numbers):
         quantity, index = reader.read(index)
@@ -116,9 +116,9 @@ def _is_title(text: str, quote: Quote) -> bool:
 class _Reader:
     """Reads the numbers of one document in order, remembering what was counted last."""
 
-    def __init__(self, doc: Doc, numbers: list[Number]) -> None:
-        self.text = doc.text
-        self.words = words(doc)
+    def __init__(self, text: str, found_words: list[Word], numbers: list[Number]) -> None:
+        self.text = text
+        self.words = found_words
         self.numbers = numbers
         self.found: list[_Quantity] = []
 
@@ -197,9 +197,11 @@ class _Reader:
         return None
 
     def _money(self, number: Number) -> Unit | None:
-        """Return money for "trị giá 500 triệu": a large scaled number without a noun where money is spoken of."""
+        """Return money for "trị giá 500 triệu", "150 tỷ": a scaled number without a noun, where money is spoken of."""
         if not number.scaled or (number.value < 100_000 and self.text[number.end - 1].lower() != "k"):
             return None
+        if number.value >= 10**9:
+            return Unit("đồng", "money", number.end, number.end, number.end)
         sentence = self.text[max(0, number.start - 80) : number.start]
         return Unit("đồng", "money", number.end, number.end, number.end) if MONEY_WORDS.search(sentence) else None
 
@@ -227,11 +229,14 @@ class _Reader:
         before = self.text[max(0, number.start - 12) : number.start]
         if unit.kind == "count" and not unit.known and unit.name not in ("%",):
             return False
-        if word == "năm" and (YEAR_NOT_FIVE.search(before) or unit.name in NOT_FIVE):
+        if word == "năm" and (FIVE_AFTER.search(before) is None or unit.name in NOT_FIVE or not self._is_lower(unit)):
             return False
         if word == "ba" and unit.name.split()[0] in FATHER:
             return False
         return word != "một" or unit.kind != "count" or self._in_list(index, number, unit)
+
+    def _is_lower(self, unit: Unit) -> bool:
+        return self.text[unit.start : unit.start + 1].islower()
 
     def _in_list(self, index: int, number: Number, unit: Unit) -> bool:
         """Whether "một" counts beside other numbers: "một tập thể và hai cá nhân"."""

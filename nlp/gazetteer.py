@@ -59,7 +59,7 @@ def body_phrases() -> Phrases[Entry]:
 
 @cache
 def surnames() -> dict[str, str]:
-    """Return how sure each surname is when it begins a run of capitals: `sure` or `weak`."""
+    """Return how sure each surname is when it begins a run of capitals: `sure`, `fair` or `weak`."""
     return {entry.name.casefold(): entry.more["weight"] for entry in load_reference("surnames")}
 
 

@@ -26,6 +26,10 @@ PEOPLE = re.compile(
 )
 # A list by award: "Bằng khen của UBND tỉnh: 12 tập thể".
 LISTED = re.compile(r"(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?\s*:\s*(?=(?:hơn |trên |gần )?\d)")
+STATED = re.compile(
+    r"\b(?:có|tôn vinh|tuyên dương|công nhận|biểu dương|vinh danh)\s*(?:thêm\s+)?(?:hơn |trên |gần )?$", re.IGNORECASE
+)
+LIST_END = re.compile(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$")
 BARE_RECIPIENT = re.compile(
     r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|"
     r"tập thể|cá nhân)"
@@ -51,7 +55,7 @@ class Clause:
 
 def find_grants(doc: Doc) -> Iterator[Grant]:
     """Yield the grants of a document."""
-    items = items_of(doc)
+    text, items = doc.text, items_of(doc)
     dates = [f for f in findings(doc, "dates") if isinstance(f, Date)]
     at = 0
     for start, end in sentences(doc):
@@ -63,7 +67,7 @@ def find_grants(doc: Doc) -> Iterator[Grant]:
             at += 1
         if any(i.part in (Part.RECIPIENT, Part.COUNTED_AWARD) for i in here):
             periods = [d for d in dates if start <= d.start < end and len(d.date_start) <= 7]
-            for found in read_sentence(doc.text, here):
+            for found in read_sentence(text, here):
                 yield with_period(found, periods)
 
 
@@ -91,7 +95,7 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
     """Yield the grants of one sentence, item by item."""
     clause = Clause()
     for index, item in enumerate(items):
-        following = items[index + 1 :]
+        following = items[index + 1 : index + 9]
         if item.part is Part.END:
             yield from flush(text, clause)
             clause = Clause(subject=clause.subject, giver=clause.giver, gave=clause.gave)
@@ -177,8 +181,7 @@ def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> 
 
 def is_stated(text: str, item: Item) -> bool:
     """Whether "có" or a verb of honour leads to a counted title."""
-    return re.search(r"\b(?:có|tôn vinh|tuyên dương|công nhận|biểu dương|vinh danh)\s*(?:thêm\s+)?(?:hơn |trên |gần )?$",
-                     text[max(0, item.start - 24) : item.start]) is not None  # fmt: skip
+    return STATED.search(text, max(0, item.start - 24), item.start) is not None
 
 
 def giver_after(text: str, item: Item, following: list[Item]) -> str | None:
@@ -201,9 +204,8 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
     award = clause.award
     opened = clause.gave or clause.verb is not None
     if award is not None and opened and clause.for_at is not None and clause.for_at >= award.end:
-        if NEAR_FOR.fullmatch(text[clause.for_at : item.start]) or (
-            clause.recipients and is_chained(text, clause, item)
-        ):
+        direct = NEAR_FOR.fullmatch(text[clause.for_at : item.start]) is not None
+        if direct or (clause.recipients and is_chained(text, clause, item)):
             clause.counted = []
             if not clause.proposed:
                 yield grant(text, item, award.text, clause.giver, item.text, "given")
@@ -229,15 +231,11 @@ def is_chained(text: str, clause: Clause, item: Item) -> bool:
     between = text[clause.recipients[-1].end : item.start]
     if JOIN.fullmatch(between):
         return True
-    return (
-        len(between) <= 90
-        and BREAKS.search(between) is None
-        and re.search(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$", between) is not None
-    )
+    return len(between) <= 90 and BREAKS.search(between) is None and LIST_END.search(between) is not None
 
 
 def flush(text: str, clause: Clause) -> Iterator[Grant]:
-    """Yield what the clause left open: counted awards without counted recipients, commended recipients without award."""
+    """Yield what the clause left open: counted awards without recipients, commended recipients without award."""
     counted, clause.counted = clause.counted, []
     if counted and not clause.proposed:
         trailing = BARE_RECIPIENT.search(text, counted[-1].end, min(len(text), counted[-1].end + 90))

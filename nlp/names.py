@@ -8,6 +8,7 @@ from nlp.syllables import CAPITAL, MARK, UPPER, Syllable
 from nlp.vocabulary import entries
 
 MIDDLE = {"thị", "văn"}
+SURENESS = {"sure": 2, "fair": 1, "weak": 0}
 # "Y Blơm Niê", "A Lăng Bút", "H'Hen Niê", "K'Brèo": a particle or its apostrophe stands for the surname.
 PARTICLES = {"y", "a"}
 APOSTROPHES = {"h", "k", "bh"}
@@ -24,7 +25,7 @@ SHOUTED_ENDS = set(entries("names", "lists", "shouted_ends"))
 
 
 def surname_weight(row: Sequence[Syllable], at: int) -> str | None:
-    """Return `sure` or `weak` if the syllable is a listed surname or a particle, else None."""
+    """Return `sure`, `fair` or `weak` if the syllable is a listed surname or a particle, else None."""
     syllable = row[at]
     if not syllable.proper:
         return None
@@ -65,7 +66,10 @@ def looks_like_name(row: Sequence[Syllable], at: int, end: int, witness: Collect
     place = match_place(row, at)
     if place and place[0] >= end:
         return 0
-    score = {"sure": 2, "weak": 0}[weight] + {2: 0, 3: 2, 4: 2, 5: -1}[length]
+    score = SURENESS[weight] + {2: 0, 3: 2, 4: 2, 5: -1}[length]
+    # "Thái Bình Dương", "Lâm Đồng Xanh": the surname rather begins a place.
+    if weight != "sure" and place and place[0] - at > 1:
+        score -= 2
     if row[at + 1].key in MIDDLE and length > 2:
         score += 3
     if row[at].start in witness:

@@ -20,8 +20,12 @@ SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn
 # Memberships whose body is part of the title.
 WHOLE = {
     "dai-bieu-quoc-hoi", "dai-bieu-hdnd", "tinh-uy-vien", "thanh-uy-vien", "huyen-uy-vien", "quan-uy-vien",
-    "thi-uy-vien", "dang-uy-vien", "uy-vien-trung-uong-dang", "uy-vien-trung-uong",
+    "thi-uy-vien", "dang-uy-vien",
 }  # fmt: skip
+# Written in one word with its body ("UVTW Đảng") it shares no other's.
+BODILESS = WHOLE | {"uy-vien-trung-uong-dang", "uy-vien-trung-uong"}
+# Boards whose names the list of offices holds: "Trưởng Ban Kinh tế - Ngân sách".
+LISTED_WITH_ROLE = {"Ban", "Hội đồng"}
 CENTRAL_COMMITTEE = "bchtw"
 
 
@@ -101,16 +105,19 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
 def cut(grammar: BodyGrammar, start: int, end: int) -> int:
     """Return where the role ends when its last words begin a body of their own ("Bí thư | Tỉnh ủy Lai Châu")."""
     row = grammar.row
-    for here in range(start + 1, end):
-        head = match_head(row, here)
+    here = start + 1
+    while here < end:
         known = body_phrases().match(row, here)
         if known and known[1].code == CENTRAL_COMMITTEE:
             return here
-        if head and (head[1].grammar in ABSORBED - {"cell"} or head[1].text == "Hội đồng"):
+        head = match_head(row, here)
+        if head and (head[1].grammar == "inner" or head[1].text in LISTED_WITH_ROLE):
+            here = head[0]
             continue
         body = grammar.read(here, office=True)
         if body and body.end >= end and body.grammar != "inner" and not (row[here].look == LOWER and body.end == end):
             return here + 1 if row[here].key in SHARING and row[here - 1].key == "trưởng" else here
+        here += 1
     return end
 
 

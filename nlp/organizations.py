@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from nlp.gazetteer import body_phrases
 from nlp.heads import NO_HEADS, Body
 from nlp.layers import context, findings, overlaps
+from nlp.names import looks_like_name, name_end, surname_weight
 from nlp.offices import body_grammar, offices
 from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, split_syllables, syllables
 from nlp.tails import match_head
@@ -25,6 +26,7 @@ IN_FULL = {
     "BCH": "Ban Chấp hành", "BTV": "Ban Thường vụ", "CĐ": "Công đoàn", "UBKT": "Ủy ban Kiểm tra", "LĐ": "Lao động",
     "BHXH": "Bảo hiểm xã hội", "TP": "thành phố", "Uỷ": "Ủy", "uỷ": "ủy",
 }  # fmt: skip
+SURE_NAME = 4
 BRACKETS = re.compile(r" \([^)]*\)")
 
 
@@ -105,15 +107,19 @@ def scan(doc: Doc) -> Iterator[Body]:
 
 
 def inside_name(row: list[Syllable], at: int, last: int) -> bool:
-    """Whether a one-syllable head here is part of a person's name ("Phan Trường Phát") or of "hội trường"."""
-    if at == last or row[at - 1].end + 1 != row[at].start:
+    """Whether a one-syllable head here belongs to a person's name ("Phan Trường Phát") or to "hội trường"."""
+    if at == 0 or row[at - 1].end + 1 != row[at].start:
         return False
-    before, found = row[at - 1], match_head(row, at)
+    found = match_head(row, at)
     if found is None or found[0] - at > 1:
         return False
+    # "đồng chí Đoàn Thị Hoa": a head noun that is a surname.
+    if surname_weight(row, at) and looks_like_name(row, at, name_end(row, at)) >= SURE_NAME:
+        return True
     if row[at].look == LOWER:
-        return before.look == LOWER and NO_HEADS.match(row, at - 1) is not None
-    return before.look == CAPITAL and row[at].look == CAPITAL and at + 1 < len(row) and row[at + 1].look == CAPITAL
+        return row[at - 1].look == LOWER and NO_HEADS.match(row, at - 1) is not None
+    around = row[at - 1 : at + 2]
+    return at > last and len(around) == 3 and all(s.look == CAPITAL for s in around)
 
 
 def is_general(row: list[Syllable], body: Body) -> bool:

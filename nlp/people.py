@@ -83,9 +83,11 @@ def taken_syllables(doc: Doc, row: list[Syllable]) -> set[int]:
     return taken
 
 
-def read_candidates(row: list[Syllable], witness: Collection[int], taken: set[int], closers: set[int]) -> Iterator[Name]:
+def read_candidates(
+    row: list[Syllable], witness: Collection[int], taken: set[int], closers: set[int]
+) -> Iterator[Name]:
     """Yield every run of capitals that may be a name, scored by its form and by what stands before it."""
-    at = 0
+    at = last = 0
     while at < len(row):
         if at in taken or not row[at].proper:
             at += 1
@@ -99,12 +101,17 @@ def read_candidates(row: list[Syllable], witness: Collection[int], taken: set[in
         if honorific and honorific[0] < len(row) and not looks_whole(row, at):
             at = honorific[0]
             continue
-        name = read_name(row, at, witness, taken, closers)
+        name = read_name(row, at, witness, taken, closers, listed=follows(row, last, at))
         if name:
             yield name
-            at = name.end
+            at = last = name.end
             continue
         at = place[0] if place else at + 1
+
+
+def follows(row: list[Syllable], last: int, at: int) -> bool:
+    """Whether the name before goes on to one here ("Trần Văn An, Mai Thị Bình và Hà Thu")."""
+    return 0 < last < at <= last + 2 and all(s.key in (",", "và") for s in row[last:at])
 
 
 def looks_whole(row: list[Syllable], at: int) -> bool:
@@ -112,11 +119,13 @@ def looks_whole(row: list[Syllable], at: int) -> bool:
     return surname_weight(row, at) == "sure"
 
 
-def read_name(row: list[Syllable], at: int, witness: Collection[int], taken: set[int], closers: set[int]) -> Name | None:
+def read_name(
+    row: list[Syllable], at: int, witness: Collection[int], taken: set[int], closers: set[int], *, listed: bool
+) -> Name | None:
     """Return the name that begins here."""
     titled = honorific_before(row, at)
     in_office = at in closers
-    introduced = titled or in_office or list_before(row, at) or called(row, at)
+    introduced = titled or in_office or listed or list_before(row, at) or called(row, at)
     # Capitals before that belong to nothing known make this the middle of some other name.
     if not introduced and at and row[at - 1].proper and row[at - 1].end + 1 == row[at].start and at - 1 not in taken:
         return None

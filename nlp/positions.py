@@ -9,7 +9,7 @@ from nlp.chains import Link, left_names, read_chains, right_names, share_out
 from nlp.gazetteer import body_phrases
 from nlp.heads import Body
 from nlp.names import HONORIFICS
-from nlp.offices import WHOLE, Office, offices
+from nlp.offices import BODILESS, Office, offices
 from nlp.organizations import read_bodies
 from nlp.people import Name, read_names
 from nlp.syllables import Syllable, syllables
@@ -87,7 +87,7 @@ def fill(row: list[Syllable], name: Name, chain: list[Link], before: Body | None
     """Yield the offices of one person; one without a body takes the next office's, else the one before."""
     for number, link in enumerate(chain):
         body = link.office.body
-        if body is None and link.office.entry.code not in WHOLE:
+        if body is None and link.office.entry.code not in BODILESS:
             later = [c.office.body for c in chain[number + 1 :] if c.office.body]
             earlier = [c.office.body for c in chain[:number] if c.office.body]
             nearest = [*later[:1], *earlier[-1:]] or ([before] if before else [])

@@ -12,6 +12,8 @@ Row = Sequence[Syllable]
 NATION: Phrases[bool] = Phrases(
     (text, True) for text in ["Việt Nam", "VN", "Trung ương", "TW", "T.Ư", "TƯ", "tối cao", "cấp cao", "Nhà nước"]
 )
+FUNCTION_WORDS = {"và", "của", "với", "tại", "là", "có", "đã", "do", "ở", "cho", "về", "từ", "đến", "cùng", "vào"}
+COUNTED = set(entries("heads", "lists", "counted"))
 ROMAN = set("ivxlc")
 HYPHENS = {"-", "–", "—", "&", "+"}
 LONGEST_COMMUNE = 3
@@ -91,7 +93,7 @@ def officials_end(row: Row, at: int) -> int:
 
 
 def small_run(row: Row, at: int) -> int:
-    """Return the end of a set phrase ("phát triển đoàn viên"), or the same place where it goes on in words not known."""
+    """Return the end of a set phrase ("phát triển đoàn viên"), or the same place where unknown words go on."""
     end = at
     while found := (CLOSING.match(row, end) or INSIDE.match(row, end)):
         end = found[0]
@@ -125,51 +127,48 @@ def proper_end(
     """Return the end of a proper name ("TNHH MTV Xổ số kiến thiết Tây Ninh"), or the same place where none begins."""
     end, here, proper = at, at, False
     while here < len(row) and row[here].look != LINE:
-        here_was = here
-        syllable = row[here]
-        whole = word_end(row, here, at, continued) if syllable.look == LOWER and proper else here
+        look = row[here].look
+        whole = word_end(row, here, at, continued) if look == LOWER and proper else here
         if whole > here:
             end = here = whole
-            continue
-        form = FORMS.match(row, here)
-        if form and not (proper and syllable.look == LOWER and form[0] - here == 1):
-            here = form[0]
-            if syllable.look == CAPITAL and syllable.key not in ("trách", "cổ", "một"):
-                end, proper = (here, proper) if proper else (end, proper)
-            continue
-        if syllable.look in (CAPITAL, UPPER):
-            here, stopped = run_of_name(row, here, office, school and not proper, witness)
-            if here > here_was:
-                end, proper = here, True
+        elif (form := form_end(row, here, proper)) > here:
+            here = form
+            end = here if proper and look == CAPITAL else end
+        elif look in (CAPITAL, UPPER):
+            stop, stopped = run_of_name(row, here, office, school and not proper, witness)
+            if stop > here:
+                end, here, proper = stop, stop, True
             if stopped:
                 break
-        elif syllable.look == NUMBER:
-            if (
-                not (proper or row[here - 1].key == "số")
-                or len(syllable.text) > 3
-                or not row[here - 1].proper | (row[here - 1].key == "số")
-            ):
+        elif look == NUMBER:
+            if not number_belongs(row, here, proper):
                 break
             here += 1
-            if (
-                here < len(row)
-                and row[here].look == LOWER
-                and INSIDE.match(row, here) is None
-                and proper
-                and match_level(row, here) is None
-            ):
-                end = here if not is_counted(row, here) else end
-                break
             end, proper = here, True
         elif (joined := joint_end(row, here, proper, listing, office, witness)) is not None:
             here = joined
         elif small := small_end(row, here, proper, office, witness):
             here = small[0]
-            if small[1]:
-                end = here
+            end, proper = (here, True) if small[1] else (end, proper)
         else:
             break
     return end if proper else at
+
+
+def form_end(row: Row, at: int, proper: bool) -> int:
+    """Return the end of a form of enterprise or school here, or the same place."""
+    found = FORMS.match(row, at)
+    if found is None or (proper and row[at].look == LOWER and found[0] == at + 1):
+        return at
+    return found[0]
+
+
+def number_belongs(row: Row, at: int, proper: bool) -> bool:
+    """Whether a number is part of the name ("May 10", "số 4") and counts nothing behind it."""
+    numbered = row[at - 1].key == "số"
+    if len(row[at].text) > 3 or not (numbered or (proper and row[at - 1].proper)):
+        return False
+    return at + 1 >= len(row) or row[at + 1].look != LOWER or row[at + 1].key not in COUNTED
 
 
 def word_end(row: Row, at: int, start: int, continued: Collection[int]) -> int:
@@ -179,15 +178,9 @@ def word_end(row: Row, at: int, start: int, continued: Collection[int]) -> int:
             found = phrases.match(row, at - 1)
             if found and found[0] > at:
                 return found[0]
-    end = at
-    while end in continued and row[end].look == LOWER:
-        end += 1
-    return end
-
-
-def is_counted(row: Row, at: int) -> bool:
-    """Whether a number before this place counts what stands here ("May 10" against "trao 10 suất quà")."""
-    return row[at].key in {"người", "suất", "đoàn", "công", "đồng", "triệu", "tỷ", "cán", "em", "năm", "tháng", "ngày"}
+    # Only a word of two syllables: in longer ones underthesea joins a name to its verb ("Lao Động đồng hành").
+    whole = at in continued and at + 1 not in continued and at - 1 not in continued and row[at - 2].look != CAPITAL
+    return at + 1 if whole and row[at].key not in FUNCTION_WORDS else at
 
 
 def run_of_name(row: Row, at: int, office: bool, school: bool, witness: Collection[int]) -> tuple[int, bool]:
@@ -221,7 +214,7 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
         goes_on = behind < len(row) and (row[behind].proper or match_level(row, behind) is not None)
         return behind if goes_on and not breaks_off(row, behind, office, witness) else None
     if mark.key == "và" and proper:
-        known = INSIDE.match(row, following) or SECTORS.match(row, following)
+        known = INSIDE.match(row, following) or SECTORS.match(row, following) or describes(row, at)
         return (
             following
             if known or (listing and row[following].proper and not breaks_off(row, following, True, witness))
@@ -231,6 +224,11 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
         closed = next((s.key for s in row[following : following + 6] if s.key in ("và", ";", ".", ",")), "")
         return following if closed == "và" and not breaks_off(row, following, True, witness) else None
     return None
+
+
+def describes(row: Row, at: int) -> bool:
+    """Whether the word before this place tells a line of business ("Xây dựng và Kết cấu thép"), not a firm's own name."""
+    return any((found := INSIDE.match(row, at - back)) and found[0] == at for back in (1, 2, 3))
 
 
 def breaks_off(row: Row, at: int, office: bool, witness: Collection[int]) -> bool:
@@ -245,11 +243,15 @@ def small_end(row: Row, at: int, proper: bool, office: bool, witness: Collection
     level = match_level(row, at)
     if level:
         end = place_end(row, at, office, witness)
-        return (
-            (end, proper) if end > level[0] or (proper and level[1] in ("tỉnh", "thành phố", "huyện", "quận")) else None
-        )
+        if end > level[0]:
+            return end, True
+        return (end, proper) if level[1] in ("tỉnh", "thành phố", "huyện", "quận") else None
     found = INSIDE.match(row, at)
     closing = CLOSING.match(row, at)
     if closing and (found is None or closing[0] >= found[0]):
         return closing[0], proper
-    return (found[0], False) if found else None
+    if found is None:
+        return None
+    # "vận tải" may be a verb; where nothing small follows it is the name's last word.
+    ends = found[0] >= len(row) or row[found[0]].look != LOWER
+    return found[0], proper and ends and row[at - 1].proper

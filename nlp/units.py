@@ -34,6 +34,7 @@ KIN = {
     "recipients": "recipients",
     "unions": "recipients",
     "places": "places",
+    "cities": "places",
     "works": "works",
     "gifts": "gifts",
     "houses": "gifts",
@@ -181,7 +182,7 @@ def _head(text: str, at: int, words: Sequence[Word]) -> _Head | None:
             inner = (inner_head.end, inner_head.name, "people") if inner_head else None
         if inner is not None and (known is None or inner[0] > known[0]):
             return _Head(inner[0], text[at : inner[0]].lower(), inner[2])
-    if known is not None:
+    if known is not None and known[2] != "cities":
         return _Head(known[0], known[1], known[2])
     return _unknown_head(text, at, words)
 
@@ -215,8 +216,8 @@ def _joins(group: str, other: str) -> bool:
 def read_noun(text: str, at: int, words: Sequence[Word] = ()) -> Unit | None:
     """Return the counted noun that begins at an offset, joined nouns as one.
 
-    >>> read_noun("900 cán bộ, công chức được", 3).name, read_noun("2.949 đề tài khoa học", 5).name
-    ('cán bộ, công chức', 'đề tài khoa học')
+    >>> read_noun("900 cán bộ, công chức được", 3).name, read_noun("84 đề tài khoa học", 2).name
+    ('cán bộ, công chức', 'đề tài')
     """
     if text[at : at + 1] == " ":
         at += 1

@@ -151,3 +151,14 @@ def test_other_types_are_refused():
     )
     with pytest.raises(PageError, match="no text"):
         read_page(bare, None)
+
+
+def test_a_page_too_large_for_a_newsroom_is_refused():
+    with pytest.raises(PageError, match="too large"):
+        read_page(page("<p>Công đoàn cơ sở trao quà cho đoàn viên có hoàn cảnh khó khăn.</p>" * 50_000), None)
+
+
+def test_pictures_and_scripts_written_into_a_page_do_not_count():
+    text = (DATA / "pages/nukeviet4.html").read_text("utf-8")
+    heavy = text.replace("</h1>", f'</h1><img src="data:image/png;base64,{"A" * 4_000_000}"><script>{"x" * 9}</script>')
+    assert read_page(page(heavy), None).body == read_page(page(text), None).body

@@ -1,6 +1,8 @@
 """Plain text pages: headline, date, author and paragraphs among the furniture."""
 
+import itertools
 import json
+import random
 import tomllib
 from pathlib import Path
 
@@ -71,3 +73,25 @@ def test_shared_short_articles(shared):
         article = read(f"{title}\n{body}")
         assert (article.title, article.body) == (normalize(title), normalize(body)), path.name
         assert (article.author, article.published_at) == (None, None), path.name
+
+
+PIECES = tomllib.loads((Path(__file__).parent / "data/cases/furniture.toml").read_text("utf-8"))
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_any_furniture_around_an_article(seed):
+    dice = random.Random(seed)
+    written = dice.choice(PIECES["article"])
+    (date, published), (byline, author) = dice.choice(PIECES["dates"]), dice.choice(PIECES["bylines"])
+    top = [date, written["title"]] if date and dice.random() < 0.25 else [written["title"], date]
+    text = [
+        *itertools.chain(*dice.sample(PIECES["heads"], dice.randint(0, 3))),
+        *top,
+        *itertools.chain(*dice.sample(PIECES["below"], dice.randint(0, 2))),
+        *written["body"],
+        *byline,
+        *itertools.chain(*dice.sample(PIECES["foots"], dice.randint(0, 3))),
+    ]
+    article = read("\n\n".join(text) if seed % 2 else "\n".join(text))
+    assert (article.title, article.body.split("\n")) == (written["title"], written["body"])
+    assert (article.published_at or "", article.author or "") == (published, author)

@@ -85,11 +85,15 @@ def mark_moved(db: Database, url: str, site: str, status: int, target: str, at: 
 
 def mark_failed(db: Database, url: str, site: str, kind: str, status: int | None, failure: str, at: str,
                 next_due_at: str | None) -> None:
-    """Note one more failure of an address, of which class, and when to try again."""
+    """Note one more failure of an address, of which class, and when to try again.
+
+    A page that robots.txt closes was not asked for: that is one fact however often it is met again.
+    """
     with writing(db):
         before = find_address(db, url)
+        failures = 1 if failure == "robots" else (before.failures if before else 0) + 1
         write_address(db, url, site, kind, at, status=status, failure=failure, next_due_at=next_due_at,
-                      failures=(before.failures if before else 0) + 1)
+                      failures=failures)
 
 
 def save_source(db: Database, source: Address, links: Iterable[Link], follow: Iterable[str] = ()) -> int:
