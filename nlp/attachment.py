@@ -123,7 +123,7 @@ class Attachment:
                 and before[2].kind == "count"
                 and (m := BRACKETED.search(self.text, before[1], start))
             ):
-                # "745 người có trình độ cử nhân (chiếm 16%)": the share is of all that stands before the bracket.
+                # "312 người biết ngoại ngữ (chiếm 18%)": the share is of all that stands before the bracket.
                 return self.text[before[2].start : m.start()]
             if OF_PREVIOUS.search(self.text, before[1], start):
                 return previous
@@ -150,7 +150,7 @@ class Attachment:
             phrase = noun.counted_end
         after = AFTER.match(self.text, phrase, following)
         if after is None and following < right and LISTED.fullmatch(self.text, phrase, following):
-            # "25 tập thể, 75 cá nhân được … tặng": the verb stands once, after the last of the list.
+            # "31 tập thể, 76 cá nhân được … tặng": the verb stands once, after the last of the list.
             return of_next
         counted = self.figures[index - 1][:2] if index else (0, 0)
         before = [
@@ -162,7 +162,7 @@ class Attachment:
         if after is not None and (PASSIVE.match(after[1]) or weak):
             return " ".join(after[1].split()[:LONGEST_PREDICATE]).strip()
         if before:
-            # "tặng Cờ thi đua cho 282 tập thể": the verb with its object.
+            # "tặng Cờ cho 12 tập thể": the verb with its object.
             verb = self.text[before[-1].start(1) : start]
             if (m := TO_WHOM.fullmatch(verb)) and len(m[1].split()) <= LONGEST_PREDICATE:
                 return m[1]

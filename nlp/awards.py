@@ -84,7 +84,9 @@ def known_award(text: str, found: Known, marked: list[Quote]) -> Iterator[tuple[
         return
     if match == "titled" and not TITLE_BEFORE.search(before):
         return
-    yield start, end, found.entry.code, "known"
+    # "Cờ thi đua của Chính phủ" is "Cờ thi đua", as "Bằng khen của Thủ tướng" is "Bằng khen".
+    own = text.find(" của ", start, end)
+    yield start, own if own > 0 else end, found.entry.code, "known"
 
 
 def quoted_titles(

@@ -64,10 +64,10 @@ class BodyGrammar:
             return None
         end, entry = found
         tail = self.row[at + 1 : end]
-        # "Quốc hội" and "Chính phủ" are written so; "Công đoàn y tế" with a small tail only if the list has it so.
+        # "Quốc hội" and "Chính phủ" are written so; another word of two syllables only by chance.
         if tail and self.row[at].look == CAPITAL and not any(s.proper for s in tail):
             written = " ".join(s.text for s in self.row[at:end])
-            if written not in entry.names:
+            if written not in entry.names and len(tail) < 2:
                 return None
         if entry.more.get("kind") == "enterprise" and end < len(self.row) and match_level(self.row, end) is None:
             # "VNPT Bắc Giang", "Agribank Lai Châu": the branch in a province.

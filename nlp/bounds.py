@@ -9,7 +9,7 @@ QUALIFIERS = {word: name for name in ("over", "under", "about") for word in entr
 BEFORE = re.compile(rf"(?<!\w)({alternation(list(QUALIFIERS))}) (?:tổng số |đến |tới |là |từ )?$", re.IGNORECASE)
 # "cao hơn 3 triệu đồng", "nhiều hơn 20 người": by so much, exactly.
 COMPARED = re.compile(r"(?:cao|thấp|nhiều|lớn|nhỏ|tốt|sớm|muộn|dài|nhanh|đông|tăng|giảm) $", re.IGNORECASE)
-# "đạt và vượt 17 chỉ tiêu", "vượt 12% kế hoạch": the verb; the number says how many or by how much.
+# "đạt và vượt 19 chỉ tiêu", "vượt 12% kế hoạch": the verb; the number says how many or by how much.
 TARGETS = re.compile(rf"(?:{words_pattern('bounds', 'targets')})\b")
 EXCEEDED = re.compile(r"(?:và|hoàn thành|đạt|,) $", re.IGNORECASE)
 UPWARDS = re.compile(r"[^.;:,\n\d]{0,60}? trở lên\b|\+(?!\w)")
@@ -31,7 +31,7 @@ class Bound:
 def read_bound(text: str, start: int, end: int, *, share: bool = False) -> Bound:
     """Return the qualifier of the number at [start, end).
 
-    >>> read_bound("hơn 100 đồng chí", 4, 7).qualifier, read_bound("từ 20 lao động trở lên", 3, 5).qualifier
+    >>> read_bound("hơn 100 đồng chí", 4, 7).qualifier, read_bound("từ 15 lao động trở lên", 3, 5).qualifier
     ('over', 'over')
     """
     if UPWARDS.match(text, end):

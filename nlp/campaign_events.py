@@ -16,6 +16,7 @@ FOUND = TypeVar("FOUND", bound=Finding)
 LAUNCH = re.compile(r"\b(?:phát động|khởi động|khởi xướng|ra mắt|phát lệnh)\b", re.IGNORECASE)
 REVIEW = re.compile(r"\b(?:sơ kết|tổng kết)\b", re.IGNORECASE)
 CONCLUDE = re.compile(r"\b(?:kết thúc|bế mạc|khép lại)\b", re.IGNORECASE)
+OVER = re.compile(r"[”\"’]?(?: năm \d{4})? (?:đã |chính thức )*(?:kết thúc|khép lại|bế mạc)\b")
 RENAME = re.compile(
     r"\b(?:(?:sửa đổi|thay đổi|điều chỉnh|đổi)(?:, bổ sung)? tên(?: gọi)?|đổi thành|được đổi tên|mang tên mới)\b",
     re.IGNORECASE,
@@ -76,6 +77,14 @@ def all_events(doc: Doc) -> Iterator[CampaignEvent]:
         acting = [b for b in bodies if start <= b.start and b.end <= end]
         dated = within(dates, start, end)
         yield from launched_by(text, here, acting, dated, end)
+        for campaign in here:
+            over = OVER.match(text, campaign.end, end)
+            if over:
+                date = next(
+                    (d for d in dated if d.start >= over.end() and SINCE.fullmatch(text[over.end() : d.start])), None
+                )
+                told = date.date_start if date else None
+                yield event_of(text, campaign.start, over.end(), campaign.text, "concluded", date=told)
         for verb, event in ((LAUNCH, "launched"), (REVIEW, "reviewed"), (CONCLUDE, "concluded")):
             for match in verb.finditer(text, start, end):
                 yield from acted(text, match, event, here, acting, dated, start)

@@ -76,7 +76,7 @@ OTHER_NAME = re.compile(
 GENERIC = re.compile(
     r"(?:phong trào\s+)?(?:thi đua(?: yêu nước| ái quốc)?|yêu nước|công nhân|văn nghệ|thể thao)", re.IGNORECASE
 )
-SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi|em|các anh|các chị)\b", re.IGNORECASE)
+SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi)\b", re.IGNORECASE)
 LONGEST = 32
 
 NAME_HEADS = re.compile(

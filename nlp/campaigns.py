@@ -104,13 +104,15 @@ def campaigns_of(
     if main is not None and decision is not Decision.OTHER and not trusts(main.entry, decision):
         main = None
     if main is not None and decision is Decision.OTHER:
-        main = None
+        before = text[max(0, quote.start - 60) : quote.start]
+        main = main if main.entry.more["match"] == "any" and not NOT_ALONE.search(before) else None
     if main is not None:
         # A name broken by a slipped closing mark runs past its quotation.
         yield start, max(end, main.end), main.entry.code, "known"
         return
     if decision is Decision.CAMPAIGN and is_name(inner, size):
-        yield start, end, None, "quoted"
+        close = campaign_list().close_entry(inner)
+        yield start, end, close.code if close else None, "quoted"
 
 
 def is_main(found: Known, start: int, size: int, decision: Decision) -> bool:

@@ -15,6 +15,7 @@ TERM = {"khóa", "khoá", "nhiệm", "kỳ", "lần", "thứ", "giai", "đoạn"
 TERM_OPENS = {"khóa", "khoá", "nhiệm", "giai", "lần"}
 ADVERBS = {"đã", "vừa", "sẽ", "đang", "mới", "cũng", "từng", "chính", "thức", "tiếp", "tục", "nguyên"}
 PLURALS = {"các", "những", "hai", "ba", "bốn"}
+LONGEST_GAP = 14
 VERBS = phrases("names", "verbs")
 
 
@@ -90,9 +91,9 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name]) ->
     plural = at > 0 and row[at - 1].key in PLURALS
     at -= plural
     # Honorifics come with the office in lists: "ông A, đồng chí Bí thư".
-    for back in range(9):
+    for back in range(LONGEST_GAP):
         here = at - back
-        if here in ends and opens(row, here, at):
+        if here in ends and opens(row, skip_bracket(row, here), at):
             names = [ends[here]]
             # "A, B và C đắc cử Phó Chủ tịch": one verb for the whole list.
             plural = plural or VERBS.match(row, here) is not None or VERBS.match(row, here + 1) is not None
@@ -177,6 +178,8 @@ def right_names(row: list[Syllable], chain: list[Link], starts: dict[int, Name])
         at += 1
     for _ in range(2):
         honorific = HONORIFICS.match(row, at) if at < len(row) and at not in starts else None
+        # "…, Chủ tịch LĐLĐ tỉnh đồng chí B": the comma was lost where someone stands on the left as well.
+        direct = direct and honorific is None
         at = honorific[0] if honorific else at
         at += at < len(row) and row[at].text == ":"
     name = starts.get(at)
@@ -205,8 +208,7 @@ def share_out(
 ) -> tuple[list[Link], list[Link]]:
     """Return the links that go to the names on the left and those that go to the right."""
     if not right or not left:
-        told = direct or any(link.office.body for link in chain)
-        return (chain, []) if left else ([], chain if told else [])
+        return (chain, []) if left else ([], chain)
     if not direct:
         return chain, []
     # "Bí thư A Trần Văn B, Phó Chủ tịch C Lê Văn D": where offices come first, they come first again.

@@ -22,7 +22,7 @@ PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d))?")
 
 
 def find_dates(doc: Doc) -> Iterator[Date]:
-    """Yield the dates of a document; a document's own date ("Chỉ thị 34-CT/TW ngày 07/4/2014") is the document's."""
+    """Yield the dates of a document; a document's own date ("Chỉ thị 41-CT/TW ngày 09/5/2016") is the document's."""
     text = doc.text
     owned = Spans((n.start, n.whole_end) for n in find_numbered(text))
     written = [w for w in find_written(text) if not owned.touch(w.start, w.end) and not _names(w, text)]

@@ -85,8 +85,8 @@ def iso_date(match: re.Match[str]) -> str | None:
 def find_numbered(text: str) -> list[Numbered]:
     """Return the numbered documents of a text in order.
 
-    >>> [(n.number, n.date) for n in find_numbered("Chỉ thị 34-CT/TW ngày 07/4/2014 của Bộ Chính trị")]
-    [('34-CT/TW', '2014-04-07')]
+    >>> [(n.number, n.date) for n in find_numbered("Chỉ thị 41-CT/TW ngày 09/5/2016 của Ban Bí thư")]
+    [('41-CT/TW', '2016-05-09')]
     """
     return list(_find(text))
 

@@ -23,7 +23,7 @@ AND = re.compile(r"(?: (?:đồng|triệu))? và ")
 # "500.000/suất": so much money for each of these.
 RATE = re.compile(rf" ?/ ?(?:1 )?(?:{words_pattern('money', 'each')})\b")
 MONEY_WORDS = re.compile(rf"(?:{words_pattern('money', 'spoken_of')})\b", re.IGNORECASE)
-# "số công đoàn cơ sở mới đã là 32", "nâng tổng số đoàn viên lên 12.345", "số lượt người … là 26,2 triệu".
+# "số nghiệp đoàn mới là 41", "nâng tổng số đoàn viên lên 12.345", "số lượt người … là 26,2 triệu".
 NOUN_FIRST = re.compile(rf"(?:{words_pattern('nouns_first', 'copulas')}|:) ?$")
 NUMBER_OF = re.compile(r"(?<!\w)(?:tổng |con )?số(?: lượng)? (?=[^\W\d])", re.IGNORECASE)
 CLAUSE = re.compile(r"[.;\n](?=\s|$)|, (?:trong đó|đạt|bằng)\b")
@@ -182,7 +182,7 @@ class _Reader:
         return self._noun_before(number) or self._money(number) or self._listed(number)
 
     def _noun_before(self, number: Number) -> Unit | None:
-        """Return the noun of "số công đoàn cơ sở mới đã là 32"."""
+        """Return the noun of "số nghiệp đoàn mới là 41"."""
         text = self.text
         start = read_bound(text, number.start, number.end).start
         clause_start = max(0, start - LONGEST_CLAUSE)

@@ -82,7 +82,8 @@ OFFICES = re.compile(
     r"[Cc]ác [Bb]ộ, ngành(?: Trung ương)?|[Bb]ộ, ngành(?: Trung ương)?)"
 )
 GIFTS = re.compile(
-    r"\b(?:suất|phần|quà|nhà|căn|xe|vé|chiếc|thẻ|sổ|máy|bộ|thùng|gói|túi|học bổng|giải|tấn|kg|lít|phiếu|lượt quà|"
+    r"\b(?:suất|phần|quà|nhà(?! giáo| khoa| báo| máy| trường| văn| nông)|căn|xe|vé|chiếc|thẻ|sổ|máy|bộ(?! phận|"
+    r" đội)|thùng|gói|túi|học bổng|giải|tấn|kg|lít|phiếu|lượt quà|"
     r"xuất|giải pháp|"
     r"công trình|hộp|con giống|cuốn|bản|tiết mục)\b",
     re.IGNORECASE,

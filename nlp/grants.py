@@ -29,6 +29,7 @@ LISTED = re.compile(r"(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?\s*:\s*(?=(?:hơn
 STATED = re.compile(
     r"\b(?:có|tôn vinh|tuyên dương|công nhận|biểu dương|vinh danh)\s*(?:thêm\s+)?(?:hơn |trên |gần )?$", re.IGNORECASE
 )
+TOLD = re.compile(r"\b(?:đã|vì|được|trong|đạt|là|nhận|có)\b")
 LIST_END = re.compile(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$")
 BARE_RECIPIENT = re.compile(
     r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|"
@@ -110,6 +111,7 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
             clause.proposed = clause.proposed and clause.passive
         elif item.part is Part.PASSIVE:
             clause.passive = bool(clause.recipients) and near(text, clause.recipients[-1].end, item.start)
+            clause.subject = None if clause.passive else clause.subject  # the giver of a passive stands behind "được"
         elif item.part in (Part.GIVE, Part.RECEIVE, Part.COMMEND):
             yield from read_verb(text, clause, item)
         elif item.part is Part.FOR:
@@ -204,7 +206,8 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
     award = clause.award
     opened = clause.gave or clause.verb is not None
     if award is not None and opened and clause.for_at is not None and clause.for_at >= award.end:
-        direct = NEAR_FOR.fullmatch(text[clause.for_at : item.start]) is not None
+        between = text[clause.for_at : item.start]
+        direct = NEAR_FOR.fullmatch(between) is not None or is_named_list(between)
         if direct or (clause.recipients and is_chained(text, clause, item)):
             clause.counted = []
             if not clause.proposed:
@@ -212,8 +215,8 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
             clause.recipients.append(item)
             return
     if clause.verb is Part.COMMEND and not clause.passive and PEOPLE.match(item.text):
-        direct = NEAR_FOR.fullmatch(text[clause.for_at or clause.verb_end : item.start])
-        if direct or (clause.recipients and is_chained(text, clause, item)):
+        leads = NEAR_FOR.fullmatch(text[clause.for_at or clause.verb_end : item.start])
+        if leads or (clause.recipients and is_chained(text, clause, item)):
             if not clause.proposed:
                 title = award.text if award is not None and award.end <= clause.verb_end else None
                 yield grant(text, item, title, clause.giver, item.text, "commended")
@@ -224,6 +227,16 @@ def read_recipient(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
         clause.recipients = []
     clause.verb, clause.passive, clause.award = None, False, None
     clause.recipients.append(item)
+
+
+def is_named_list(between: str) -> bool:
+    """Whether only named recipients stand before a counted one: "cho ông An và 12 tập thể"."""
+    return (
+        len(between) <= 120
+        and not BREAKS.search(between)
+        and not TOLD.search(between)
+        and bool(LIST_END.search(between))
+    )
 
 
 def is_chained(text: str, clause: Clause, item: Item) -> bool:

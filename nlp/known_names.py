@@ -15,6 +15,8 @@ OPENING = re.compile(r"[“«‘„\n]")
 MARKS = '”"’»'
 # Before a slipped closing mark of a copied page; a shorter name ends at the mark.
 LONG = 4
+LONG_NAME = 7
+SAME = 0.8
 # Written for the same words inside otherwise unchanged names.
 SHORT_FORMS = {
     "công đoàn": ("cđ",),
@@ -103,6 +105,16 @@ class KnownNames:
     def entry_of(self, name: str) -> Entry | None:
         """Return the entry a whole name stands for."""
         return self.names.get(keys_of(name))
+
+    def close_entry(self, name: str) -> Entry | None:
+        """Return the entry of a name that differs from this one in a word or two, if it is a long one.
+
+        "ngày làm 8 giờ" and "ngày làm việc 8 giờ" are one; short names differ by what they mean.
+        """
+        keys = set(keys_of(name))
+        close = [(len(keys & set(k)) / len(keys | set(k)), k) for k in self.names if len(k) >= LONG_NAME]
+        share, best = max(close, default=(0.0, ()))
+        return self.names[best] if len(keys) >= LONG_NAME and share >= SAME else None
 
 
 def stands_at(text: str, found: list[Piece], at: int, keys: tuple[str, ...]) -> bool:

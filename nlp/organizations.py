@@ -26,19 +26,22 @@ IN_FULL = {
     "BCH": "Ban Chấp hành", "BTV": "Ban Thường vụ", "CĐ": "Công đoàn", "UBKT": "Ủy ban Kiểm tra", "LĐ": "Lao động",
     "BHXH": "Bảo hiểm xã hội", "TP": "thành phố", "Uỷ": "Ủy", "uỷ": "ủy",
 }  # fmt: skip
+CREDIT = re.compile(r"(?:Ảnh|ẢNH|Nguồn|NGUỒN)\s*:\s*$")
 SURE_NAME = 4
 BRACKETS = re.compile(r" \([^)]*\)")
 
 
 def find_organizations(doc: Doc) -> Iterator[Mention]:
     """Yield the organisations of a document."""
-    row = syllables(doc)
+    row, whole = syllables(doc), doc.text
     taken = [(f.start, f.end) for kind in ("campaigns", "awards") for f in findings(doc, kind)]
     for body in read_bodies(doc):
         start, end = row[body.start].start, row[body.end - 1].end
+        if CREDIT.search(whole, max(0, start - 12), start):
+            continue
         if overlaps(start, end, taken) and any(s <= start and end <= e for s, e in taken):
             continue
-        text = doc.text[start:end]
+        text = whole[start:end]
         code, name = identify(doc, text, body)
         yield Mention(start=start, end=end, text=text, rule=body.grammar, kind="organization", code=code, name=name)
 

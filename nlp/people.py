@@ -38,7 +38,7 @@ class Name:
 
 def find_people(doc: Doc) -> Iterator[Mention]:
     """Yield the people of a document."""
-    row = syllables(doc)
+    row, text = syllables(doc), doc.text
     names = read_names(doc)
     longer = {tuple(s.key for s in row[n.start : n.end]) for n in names if n.rule != "given name"}
     for name in names:
@@ -46,7 +46,7 @@ def find_people(doc: Doc) -> Iterator[Mention]:
         if name.rule == "given name" and any(full[-len(keys) :] == keys and len(full) > len(keys) for full in longer):
             continue
         start, end = row[name.start].start, row[name.end - 1].end
-        yield Mention(start=start, end=end, text=doc.text[start:end], rule=name.rule, kind="person")
+        yield Mention(start=start, end=end, text=text[start:end], rule=name.rule, kind="person")
 
 
 def read_names(doc: Doc) -> list[Name]:
@@ -59,11 +59,11 @@ def read_names(doc: Doc) -> list[Name]:
 
 def scan(doc: Doc) -> Iterator[Name]:
     """Yield names left to right."""
-    row = syllables(doc)
+    row, text = syllables(doc), doc.text
     witness = body_grammar(doc).witness
     taken = taken_syllables(doc, row)
     office_ends = {o.end for o in offices(doc)} | {b.end for b in read_bodies(doc)}
-    candidates = [n for n in read_candidates(row, witness, taken, office_ends) if not is_credit(doc.text, row, n)]
+    candidates = [n for n in read_candidates(row, witness, taken, office_ends) if not is_credit(text, row, n)]
     counts: dict[tuple[str, ...], int] = {}
     sure = {tuple(s.key for s in row[n.start : n.end]) for n in candidates if n.score >= 4}
     for name in candidates:

@@ -76,24 +76,23 @@ class Spot:
 
 def find_places(doc: Doc) -> Iterator[Mention]:
     """Yield the places of a document, and those its title names where the body has them only inside other names."""
-    row = syllables(doc)
+    row, text = syllables(doc), doc.text
     taken = taken_syllables(doc, row)
     spots = list(read_spots(row, taken, said_districts(row)))
     for spot in spots:
-        yield mention(
-            doc, row[spot.start].start, row[spot.end - 1].end, spot.entry, "gazetteer" if spot.entry else "level"
-        )
+        rule = "gazetteer" if spot.entry else "level"
+        yield mention(text, row[spot.start].start, row[spot.end - 1].end, spot.entry, rule)
     told = {" ".join(s.key for s in row[spot.name : spot.end]) for spot in spots}
     yield from title_places(doc, told)
 
 
-def mention(doc: Doc, start: int, end: int, entry: Entry | None, rule: str) -> Mention:
+def mention(text: str, start: int, end: int, entry: Entry | None, rule: str) -> Mention:
     """Return the mention of a place."""
-    name = entry.name if entry and entry.name != doc.text[start:end] else None
+    name = entry.name if entry and entry.name != text[start:end] else None
     return Mention(
         start=start,
         end=end,
-        text=doc.text[start:end],
+        text=text[start:end],
         rule=rule,
         kind="place",
         code=entry.code if entry else None,
@@ -165,7 +164,8 @@ def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot 
         return Spot(at, at, whole[0], kind, choose(whole[1], kind))
     if place:
         entry = choose(place[1], kind)
-        bare = place[0] - start > 1 or row[start].key in MONOSYLLABLES_ALONE
+        # "Hồ Chí Minh" alone is the man.
+        bare = row[start].key in MONOSYLLABLES_ALONE or (place[0] - start > 1 and row[start].key != "hồ")
         homonym = kind in HOMONYMS_SAID and place[1].provinces and place[1].provinces[0].more["type"] != kind
         keeps = not bare or homonym or kind in COMMUNES
         return Spot(at if keeps else start, start, place[0], kind, None if kind in COMMUNES else entry)
@@ -266,5 +266,5 @@ def title_places(doc: Doc, told: set[str]) -> Iterator[Mention]:
         for name in (text, context(doc).title[row[spot.name].start : row[spot.end - 1].end]):
             found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", doc.text, re.IGNORECASE)
             if found:
-                yield mention(doc, found.start(), found.end(), spot.entry, "title")
+                yield mention(doc.text, found.start(), found.end(), spot.entry, "title")
                 break

@@ -16,6 +16,8 @@ from nlp.syllables import Syllable, syllables
 from store.records import Position
 from store.text import name_key
 
+# Without a body these are parts in an event, not offices.
+FOR_THE_DAY = {"truong-doan", "pho-truong-doan", "truong", "pho-truong"}
 SHORT_FORMS = (
     ("liên đoàn lao động", "lđlđ"), ("ủy ban nhân dân", "ubnd"), ("hội đồng nhân dân", "hđnd"), ("( lđlđ ) ", ""),
     ("công đoàn", "cđ"), ("thành phố", "tp"), ("tp .", "tp"), ("lđlđ lđlđ", "lđlđ"),
@@ -33,24 +35,23 @@ class Held:
 
 def find_positions(doc: Doc) -> Iterator[Position]:
     """Yield each office of each person once."""
-    row = syllables(doc)
+    row, text = syllables(doc), doc.text
     for held in without_repetition(row, list(read_held(doc))):
         spans = [(held.name.start, held.name.end), (held.office.start, held.office.end)]
         if held.body:
             spans.append((held.body.start, held.body.end))
         start, end = row[min(s for s, _ in spans)].start, row[max(e for _, e in spans) - 1].end
         yield Position(
-            start=start, end=end, text=doc.text[start:end], rule="chain",
-            person=written(doc, held.name.start, held.name.end),
-            role=written(doc, held.office.start, held.office.end),
-            organization=written(doc, held.body.start, held.body.end) if held.body else None,
+            start=start, end=end, text=text[start:end], rule="chain",
+            person=written(row, text, held.name.start, held.name.end),
+            role=written(row, text, held.office.start, held.office.end),
+            organization=written(row, text, held.body.start, held.body.end) if held.body else None,
         )  # fmt: skip
 
 
-def written(doc: Doc, start: int, end: int) -> str:
+def written(row: list[Syllable], text: str, start: int, end: int) -> str:
     """Return the text of row[start:end]."""
-    row = syllables(doc)
-    return doc.text[row[start].start : row[end - 1].end]
+    return text[row[start].start : row[end - 1].end]
 
 
 def read_held(doc: Doc) -> Iterator[Held]:
@@ -69,7 +70,12 @@ def read_held(doc: Doc) -> Iterator[Held]:
             yield from fill(row, name, mine, body_before(row, name, body_ends))
         for name in right if theirs else []:
             backward.add(name.start)
-            yield from fill(row, name, theirs, None)
+            yield from fill(row, name, theirs, body_ends.get(theirs[0].office.start - 1) if led(row, theirs) else None)
+
+
+def led(row: list[Syllable], chain: list[Link]) -> bool:
+    """Whether "do" leads from a body to its office: "đoàn của LĐLĐ tỉnh do Phó Chủ tịch Lê Văn A dẫn đầu"."""
+    return chain[0].office.start > 0 and row[chain[0].office.start - 1].key == "do"
 
 
 def body_before(row: list[Syllable], name: Name, body_ends: dict[int, Body]) -> Body | None:
@@ -92,7 +98,8 @@ def fill(row: list[Syllable], name: Name, chain: list[Link], before: Body | None
             earlier = [c.office.body for c in chain[:number] if c.office.body]
             nearest = [*later[:1], *earlier[-1:]] or ([before] if before else [])
             body = next((b for b in nearest if agrees(row, link.office, b)), None)
-        yield Held(name, link.office, body)
+        if body or link.office.entry.code not in FOR_THE_DAY:
+            yield Held(name, link.office, body)
 
 
 def agrees(row: list[Syllable], office: Office, body: Body) -> bool:

@@ -115,7 +115,7 @@ class Resolver:
         if mention.kind == "organization" and RELATIVE.search(mention.text.casefold()):
             return UNKNOWN
         known = self.known(mention.kind, mention.text, "name")
-        return known if known.entity_id else self.new(mention.kind, mention.text, "new")
+        return known if known.entity_id else self.new(mention.kind, mention.text, "name")
 
     def resolve_document(self, mention: Mention) -> Found:
         """One document: one number of a national issuer, or one full title."""
@@ -130,7 +130,7 @@ class Resolver:
             return Found(entity_id, "number" if number else "name")
         entity_id = add_entity(self.db, "document", label, source="found", description=mention.issuer)
         add_alias(self.db, entity_id, name)
-        return Found(entity_id, "new")
+        return Found(entity_id, "number" if number else "name")
 
     def known(self, kind: str, text: str, reason: str) -> Found:
         """Return the one entity of this name; two of one name are told apart by the article's province, or not."""
@@ -170,6 +170,9 @@ class Resolver:
         for candidate in candidates:
             if self.db.execute("select 1 from entities where id = ? and source = 'reference'", [candidate]).fetchone():
                 return Found(candidate, "reference")
+        for candidate in candidates:
+            if self.is_only_here(candidate):
+                return Found(candidate, "new")
         bodies = {self.by_text("organization", p.organization).entity_id for p in held} - {None}
         surfaces = {(fold(p.role), fold(p.organization or "")) for p in held}
         for candidate in candidates:
@@ -178,6 +181,11 @@ class Resolver:
             if surfaces & self.offices_of(candidate):
                 return Found(candidate, "office in common")
         return Found(add_entity(self.db, "person", text, source="found"), "new")
+
+    def is_only_here(self, person_id: int) -> bool:
+        """Whether this article alone made a person known: read again, it means the same one."""
+        sql = "select min(article_id), max(article_id) from mentions where entity_id = ?"
+        return tuple(self.db.execute(sql, [person_id]).fetchone()) == (self.article_id, self.article_id)
 
     def bodies_of(self, person_id: int) -> set[int | None]:
         """Return the bodies a person held office in, in other articles."""

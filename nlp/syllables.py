@@ -40,7 +40,7 @@ def key_and_look(text: str) -> tuple[str, str]:
     if text == "\n":
         return key, LINE
     if not text[0].isalnum():
-        return key, MARK
+        return "-" if text in "–—" else key, MARK
     if text[0].isdigit():
         return key, NUMBER
     if text[0].isupper():

@@ -14,6 +14,7 @@ BEFORE_NOUN = frozenset({"nữ", "nam", "cựu", "tân", "lượt"})
 # "134/220 số người", "20 trong số", "25 các tập thể": skipped, not part of the unit.
 SKIPPED = re.compile(r"(?:tổng số|số|các|những|chiếc|cái)(?= )")
 OPENING = re.compile(r"[“\"‘'«](?=\w)")
+QUOTED = re.compile(r"[“\"‘'«]((?:[^\W_]+[ ,-]{1,2}){0,6}[^\W_]+)[”\"’'»]")
 SYLLABLE = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*")
 JOINT = re.compile(r"(?: ?, ?| và | hoặc | hay | ?/ ?| ?& ?| cùng )(?:các |những )?")
 ABBREVIATION = re.compile(r"[A-ZĐ]{2,}(?:-[A-ZĐ]+)*(?!\w)")
@@ -225,6 +226,10 @@ def read_noun(text: str, at: int, words: Sequence[Word] = ()) -> Unit | None:
         inner = _head(text, skipped.end() + 1, ())
         if inner is not None and inner.group not in ("unknown", "abbreviation"):
             at = skipped.end() + 1
+    if quoted := QUOTED.match(text, at):
+        # "18 “Bàn tay vàng”": what stands in quotes is counted whole.
+        end = quoted.end(1)
+        return Unit(quoted[1].lower(), "count", end, end, quoted.start(1))
     if opening := OPENING.match(text, at):
         at = opening.end()
     head = _head(text, at, words)

@@ -35,6 +35,10 @@ def test_campaigns(case):
         ),
         ("Nhà Mái ấm CĐ.", "Chương trình “Mái ấm Công đoàn”."),
         ("Phong trào “Lao động giỏi”.", "Phong trào “Lao động sáng tạo, lao động giỏi”."),
+        (
+            "Phong trào “Xây dựng cơ quan văn hóa, ngày làm 8 giờ chất lượng, hiệu quả”.",
+            "Phong trào “Xây dựng cơ quan văn hóa, có ngày làm việc 8 giờ thật chất lượng, hiệu quả”.",
+        ),
         ("Tháng hành động về ATVSLĐ.", "Tháng hành động về an toàn, vệ sinh lao động."),
     ],
 )

@@ -35,13 +35,13 @@ def test_period_of_the_paragraph():
 
 
 def test_year_compared_is_no_period():
-    text = "Năm 2016 có 53.393 người, tăng 7.632 người so với năm 2015."
-    assert [f.period_start for f in figures(text)] == ["2016", "2016"]
+    text = "Năm 2018 có 41.200 hội viên, thêm 3.150 hội viên so với năm 2017."
+    assert [f.period_start for f in figures(text)] == ["2018", "2018"]
 
 
 def test_predicate_of_a_passive_list():
-    text = "Có 25 tập thể, 75 cá nhân được Chủ tịch nước tặng Huân chương."
-    assert [f.predicate for f in figures(text)] == ["được Chủ tịch nước tặng Huân chương"] * 2
+    text = "Có 31 tập thể, 76 cá nhân được Bộ Y tế tặng Bằng khen."
+    assert [f.predicate for f in figures(text)] == ["được Bộ Y tế tặng Bằng khen"] * 2
 
 
 def test_predicate_before():
@@ -49,8 +49,8 @@ def test_predicate_before():
 
 
 def test_counted_runs_over_modifiers():
-    assert [f.counted for f in figures("Có 2.496 sáng kiến cải tiến kỹ thuật được công nhận.")] == [
-        "sáng kiến cải tiến kỹ thuật"
+    assert [f.counted for f in figures("Xưởng góp 1.205 sáng kiến tiết kiệm nguyên liệu được áp dụng.")] == [
+        "sáng kiến tiết kiệm nguyên liệu"
     ]
 
 

@@ -55,6 +55,8 @@ def test_reading_again_gives_the_same(tmp_path):
         for rows in (first[table], again[table]):
             for row in rows:
                 row.pop("id"), row.pop("sentence_id", None)
+                # The first article of a person made them known; later ones give it company.
+                row.pop("reason", None)
     assert first == again
 
 
