@@ -11,7 +11,7 @@ from warcio.exceptions import ArchiveLoadFailed
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.site import host_of
+from crawler.hosts import host_of
 from store.addresses import stamp
 from store.records import Page
 

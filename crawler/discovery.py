@@ -26,8 +26,8 @@ MAX_URL = 2_000
 FEEDS = {"rss", "RDF", "feed"}
 SITEMAPS = {"urlset", "sitemapindex"}
 # Keys that tell who came from where, or who is reading; they change no page.
-VISITOR_KEYS = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|zalo\w*|_ga|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken",
-                          re.I)
+VISITOR_KEYS = re.compile(r"utm_\w+|fbclid|gclid|zarsrc|zalo\w*|_ga|phpsessid|jsessionid|aspsessionid\w*|cfid|cftoken|"
+                          r"(?:php)?sess(?:ion)?_?id|ref_?src|mc_[ce]id|igshid", re.I)
 SESSION_PATHS = re.compile(r";jsessionid=[^/?]*|/\(S\([a-z0-9]{20,}\)\)(?=/)", re.I)
 PERCENT = re.compile(r"%[0-9a-f]{2}", re.I)
 # Without a pattern, an article is told from a section by a long slug, or by a number of three digits or more.
@@ -62,8 +62,13 @@ def canonicalize(site: Site, url: str, base: str | None = None) -> str | None:
     except ValueError:
         return None
     home = urlsplit(site.base)
-    path = PERCENT.sub(lambda m: m[0].upper(), SESSION_PATHS.sub("", parts.path)) or "/"
-    return urlunsplit((home.scheme, home.netloc.lower(), path, clean_query(site, parts.query), ""))
+    target = PERCENT.sub(lambda m: m[0].upper(), SESSION_PATHS.sub("", parts.path)) or "/"
+    if query := clean_query(site, parts.query):
+        target += f"?{query}"
+    for pattern, new in site.rewrites:
+        target = pattern.sub(new, target)
+    path, _, query = target.partition("?")
+    return urlunsplit((home.scheme, home.netloc.lower(), path if path.startswith("/") else f"/{path}", query, ""))
 
 
 def clean_query(site: Site, query: str) -> str:

@@ -10,7 +10,9 @@ from crawler.families import Family
 from crawler.markup import select, value_of
 from crawler.metadata import Claims
 from crawler.page_dates import choose_stamp, find_stamps, read_stamp
+from crawler.passages import place
 from crawler.plain import Parts
+from store.records import Passage
 from store.text import name_key, normalize
 
 
@@ -19,6 +21,7 @@ class Draft:
     """The fields of an article as they are gathered; `evidence` says where each came from."""
 
     fields: dict[str, str] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
     evidence: dict[str, str] = field(default_factory=dict)
 
     def set(self, name: str, value: str | None, source: str) -> None:
@@ -31,7 +34,10 @@ class Draft:
 def take_parts(draft: Draft, parts: Parts, source: str) -> None:
     """Set what the lines of a page tell."""
     draft.set("title", parts.title, source)
-    draft.set("body", normalize("\n".join(parts.paragraphs)), source)
+    if "body" not in draft.fields:
+        paragraphs = [normalize(text).replace("\n", " ") for text in parts.paragraphs]
+        draft.set("body", "\n".join(paragraphs), source)
+        draft.passages = place(paragraphs, parts.roles)
     draft.set("author", parts.author, source)
     draft.set("published_at", parts.published_at, source)
     draft.set("updated_at", parts.updated_at, source)

@@ -15,7 +15,7 @@ from lxml import etree
 from sqlite_utils import Database
 
 from crawler.archive import MAX_PAGE, ArchiveError, read_wacz, read_warc
-from crawler.site import host_of
+from crawler.hosts import host_of
 from store.addresses import moment, stamp
 from store.db import open_pages
 from store.pages import has_version, hash_body, save_page

@@ -19,7 +19,8 @@ from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.answers import name_failure
-from crawler.site import Site, is_private_address
+from crawler.hosts import is_private_address
+from crawler.site import Site
 from store.addresses import VIETNAM, moment, stamp
 
 # Waits no longer than this are sat out; for longer ones the crawl leaves, and remembers until when.

@@ -84,6 +84,9 @@ BLOCKS = {
     "label",
 }
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+STRESS = {"i": "slanted", "em": "slanted", "b": "strong", "strong": "strong"}
+# So much of a line in one type makes the line a sub-heading or a caption, not a paragraph with stressed words.
+WHOLLY = 0.9
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 CAPTION = re.compile(
     r"caption|chu-?thich|photo-?(?:desc|note|cms_caption)|image-?(?:desc|note)|img-?(?:desc|note)|wp-caption-text|avatardesc",
@@ -99,7 +102,7 @@ LONGEST_CELL = 160
 
 @dataclass(slots=True)
 class Block:
-    """One line of a page: its text, its role (title heading caption item or none), and how much of it are links."""
+    """One line of a page: its text, its role (title heading caption item row strong slanted or none), its links' share."""
 
     text: str
     role: str = ""
@@ -124,14 +127,19 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
     roles: list[str] = []
     skipping: HtmlElement | None = None
     in_link = 0
+    stressed = dict.fromkeys(STRESS.values(), 0)
+    inside = dict.fromkeys(STRESS.values(), 0)
 
     def flush() -> None:
         nonlocal linked
         text = SPACE.sub(" ", "".join(pieces)).strip()
         if text:
-            blocks.append(Block(text, roles[-1] if roles else "", min(1.0, linked / len(text))))
+            role = roles[-1] if roles else ""
+            role = role or next((name for name, size in stressed.items() if size >= WHOLLY * len(text)), "")
+            blocks.append(Block(text, role, min(1.0, linked / len(text))))
         pieces.clear()
         linked = 0
+        stressed.update(dict.fromkeys(stressed, 0))
 
     def add(text: str | None) -> None:
         nonlocal linked
@@ -139,6 +147,9 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
             pieces.append(text)
             if in_link:
                 linked += len(text.strip())
+            for name in stressed:
+                if inside[name]:
+                    stressed[name] += len(text.strip())
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -151,7 +162,7 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
             row = read_row(element) if tag == "tr" else None
             if row is not None:
                 flush()
-                blocks.append(Block(row))
+                blocks.append(Block(row, "row"))
             if row is not None or (element is not root and is_silent(element, tag, whole=whole)):
                 if tag in BLOCKS or tag in SILENT:
                     flush()
@@ -161,9 +172,13 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
                 flush()
                 roles.append(role_of(element, tag) or (roles[-1] if roles else ""))
             in_link += tag == "a"
+            if tag in STRESS:
+                inside[STRESS[tag]] += 1
             add(element.text)
         else:
             in_link -= tag == "a"
+            if tag in STRESS:
+                inside[STRESS[tag]] -= 1
             if is_block(element, tag):
                 flush()
                 if roles:

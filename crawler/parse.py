@@ -89,5 +89,5 @@ def parse_one(news: Database, page: Page, site: Site | None, summary: ParseSumma
         save_refusal(news, page.url, page.site, version, PARSER_VERSION, str(error), page.fetched_at)
         summary.reasons[str(error)] += 1
         return
-    outcome = save_article(news, article, version, page.fetched_at)
+    outcome = save_article(news, article, version, page.fetched_at).outcome
     setattr(summary, outcome, getattr(summary, outcome) + 1)

@@ -8,6 +8,7 @@ from crawler.furniture import is_caption
 from crawler.headlines import find_known, find_title
 from crawler.lines import Line, is_item, is_prose, overlap, word_pairs
 from crawler.margins import foot_byline, head_byline, read_dates
+from crawler.passages import find_role
 from store.text import fold, name_key
 
 # A related box inside an article is followed by at least this much of the article.
@@ -29,6 +30,7 @@ class Parts:
 
     title: str | None
     paragraphs: list[str]
+    roles: list[str]
     author: str | None = None
     source: str | None = None
     published_at: str | None = None
@@ -56,13 +58,16 @@ def read_parts(lines: list[Line], title: str | None = None, *, trusted: bool = F
     head = without_alt(lines[at + 1 if at is not None else 0 : first], title)
     foot, stop = read_foot(lines, last + 1, pairs, trusted=trusted)
     body = without_alt(without_boxes(lines[first : last + 1]), title)
-    paragraphs, author, source = read_body(lead_first(head, body, trusted=trusted), foot, title)
+    kept = once([*lead_first(head, body, trusted=trusted), *foot])
+    roles = [find_role(kept, i) for i in range(len(kept))]
+    paragraphs, author, source = read_end([line.text for line in kept])
     head_author, head_source = head_byline(lines[:first], at)
     foot_author, foot_source = foot_byline(lines[last + 1 : stop])
     published, updated = read_dates(lines, at, first, stop)
     return Parts(
         title=title,
         paragraphs=paragraphs,
+        roles=roles,
         author=author or foot_author or head_author,
         source=source or foot_source or head_source,
         published_at=published,
@@ -236,18 +241,20 @@ def foot_end(lines: list[Line], at: int) -> int:
     return at
 
 
-def read_body(body: list[Line], foot: list[Line], title: str | None) -> tuple[list[str], str | None, str | None]:
-    """Return the paragraphs once each, and the author and source that their ends give away."""
-    paragraphs: list[str] = []
-    for line in [*body, *foot]:
-        if not line.content:
-            continue
-        if paragraphs and name_key(paragraphs[-1]) == name_key(line.text):
-            continue
-        if len(paragraphs) > 1 and name_key(paragraphs[0]) == name_key(line.text):
-            # The CMS has shown the lead apart, and again in its place.
-            continue
-        paragraphs.append(line.text)
+def once(lines: list[Line]) -> list[Line]:
+    """Return an article's lines, each once: doubled captions and a lead shown again in its place are left out."""
+    kept: list[Line] = []
+    for line in lines:
+        key = name_key(line.text)
+        if line.content and not (kept and name_key(kept[-1].text) == key):
+            if len(kept) > 1 and name_key(kept[0].text) == key:
+                continue
+            kept.append(line)
+    return kept
+
+
+def read_end(paragraphs: list[str]) -> tuple[list[str], str | None, str | None]:
+    """Return the paragraphs without the signature behind the last sentence, and the author and source it names."""
     author = source = None
     last_prose = next(
         (i for i in reversed(range(len(paragraphs))) if is_prose(paragraphs[i]) or "/. " in paragraphs[i]), None

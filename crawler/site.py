@@ -1,6 +1,5 @@
 """The registry: one TOML file a site in crawler/sites/, checked when it is loaded."""
 
-import ipaddress
 import re
 import tomllib
 from dataclasses import dataclass, field, fields
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from cssselect import SelectorError
 from parsel.csstranslator import HTMLTranslator
 
+from crawler.hosts import DEFAULT_PORTS, is_private_name
 from store.reference import load_reference
 from store.text import name_key
 
@@ -20,8 +20,10 @@ LEVELS = ("central", "sector", "province", "district", "press")
 MIN_DELAY = 1.0
 HOST = re.compile(r"(?!-)[a-z0-9.-]+(:\d{1,5})?\Z")
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
-# Names that never lead to a public address, whatever a resolver says.
-INNER_NAMES = (".local", ".localhost", ".internal", ".lan", ".home.arpa", ".intranet")
+# What a site may cost its owner in a day, robots.txt and all; a site file may ask for less, or for so much at most.
+DAILY_BUDGET, MAX_DAILY_BUDGET = 5_000, 20_000
+TIMEOUT, MAX_TIMEOUT = 30.0, 120.0
+ARROW = " -> "
 SELECTORS = ("next_page", "article_link", "headline", "lead", "body", "published", "author")
 
 
@@ -34,6 +36,7 @@ class Site:
     """One site: where it lists its articles, what an article's address looks like, where its parts stand.
 
     `aliases` are other hosts that show the same pages (amp., m.); `drop_query` are query keys that change no page;
+    `rewrite` turns the paths of second views (print, savefile) into the article's, "pattern -> replacement" each;
     the selectors are CSS. `local` marks a server of our own, on loopback: only such a site may be asked faster.
     """
 
@@ -49,6 +52,7 @@ class Site:
     listings: tuple[str, ...] = ()
     article_pattern: str | None = None
     drop_query: tuple[str, ...] = ()
+    rewrite: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     next_page: str | None = None
     article_link: str | None = None
@@ -59,6 +63,8 @@ class Site:
     author: str | None = None
     remove: tuple[str, ...] = ()
     delay: float = MIN_DELAY
+    timeout: float = TIMEOUT
+    daily_budget: int | None = None
     min_articles: int = 0
     local: bool = False
     verified: bool = False
@@ -71,6 +77,17 @@ class Site:
         named = {self.domain, urlsplit(self.base).netloc.lower(), *self.aliases}
         bare = {host.removeprefix("www.") for host in named}
         return frozenset(named | bare | {f"www.{host}" for host in bare if not self.local})
+
+    @cached_property
+    def rewrites(self) -> tuple[tuple[re.Pattern[str], str], ...]:
+        """The patterns and replacements of `rewrite`."""
+        pairs = (line.partition(ARROW) for line in self.rewrite)
+        return tuple((re.compile(pattern.strip()), new.strip()) for pattern, _, new in pairs)
+
+    @property
+    def budget(self) -> int | None:
+        """How many requests a day this site may get; None for a server of our own that names no number."""
+        return self.daily_budget or (None if self.local else DAILY_BUDGET)
 
     @cached_property
     def sources(self) -> tuple[tuple[str, str], ...]:
@@ -90,7 +107,6 @@ class Site:
         return parts.scheme in DEFAULT_PORTS and parts.username is None and host in self.hosts
 
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 KEYS = {f.name: f for f in fields(Site) if f.name not in ("name", "file")}
 LISTS = {name for name, f in KEYS.items() if str(f.type).startswith("tuple")}
 REQUIRED = ("title", "domain", "base")
@@ -215,6 +231,18 @@ def check_values(site: Site) -> None:
         raise SiteError(f"{site.file}: delay = {site.delay}; a guest waits {MIN_DELAY} s or more between requests")
     if site.min_articles < 0:
         raise SiteError(f"{site.file}: min_articles = {site.min_articles}; write 0 or more")
+    if not 1.0 <= site.timeout <= MAX_TIMEOUT:
+        raise SiteError(f"{site.file}: timeout = {site.timeout}; write 1 to {MAX_TIMEOUT:.0f} seconds")
+    if site.daily_budget is not None and not 1 <= site.daily_budget <= MAX_DAILY_BUDGET:
+        raise SiteError(f"{site.file}: daily_budget = {site.daily_budget}; write 1 to {MAX_DAILY_BUDGET} requests")
+    for line in site.rewrite:
+        pattern, arrow, new = line.partition(ARROW)
+        try:
+            re.compile(pattern.strip()).sub(new.strip(), "/")
+        except (re.error, IndexError) as error:
+            raise SiteError(f"{site.file}: rewrite: {line!r}: {error}; write 'pattern -> replacement'") from None
+        if not arrow or not new.strip().startswith(("/", "\\")):
+            raise SiteError(f"{site.file}: rewrite: {line!r}; write 'pattern -> /path'")
     try:
         re.compile(site.article_pattern or "")
     except re.error as error:
@@ -228,48 +256,3 @@ def check_values(site: Site) -> None:
         provinces = load_reference("provinces")
         if not any(site.province == p.code or name_key(site.province) in map(name_key, p.names) for p in provinces):
             raise SiteError(f"{site.file}: no province {site.province!r}; see reference/provinces.csv")
-
-
-def is_private_name(host: str) -> bool:
-    """Say whether a host, by its name alone, is not on the public web.
-
-    >>> [is_private_name(h) for h in ("127.0.0.1:80", "10.0.0.1", "localhost", "congdoan.vn", "169.254.169.254")]
-    [True, True, True, False, True]
-    """
-    name = host.rpartition(":")[0] if re.search(r":\d+\Z", host) else host
-    try:
-        return is_private_address(name)
-    except ValueError:
-        name = name.rstrip(".")
-        # Digits alone, octal or hexadecimal, are addresses too in the eyes of some resolvers.
-        odd = re.fullmatch(r"(0x[0-9a-f]+|\d+)(\.(0x[0-9a-f]+|\d+))*", name) is not None
-        return odd or "." not in name or name.endswith(INNER_NAMES)
-
-
-def is_private_address(address: str) -> bool:
-    """Say whether an IP address is not public, also where IPv6 wraps an IPv4 one. Raises ValueError if it is none."""
-    ip = ipaddress.ip_address(address.strip("[]").partition("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if ip in ipaddress.ip_network("64:ff9b::/96"):
-            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
-        if inner is not None:
-            ip = inner
-    return not ip.is_global or ip.is_multicast
-
-
-def host_of(url: str) -> str | None:
-    """Return the host[:port] of an http(s) address, without www., or None where it is none.
-
-    >>> host_of("https://www.congdoan.vn/a"), host_of("javascript:alert(1)")
-    ('congdoan.vn', None)
-    """
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return None
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or any(c.isspace() for c in url):
-        return None
-    host = parts.hostname.removeprefix("www.")
-    return f"{host}:{port}" if port and port != DEFAULT_PORTS[parts.scheme] else host

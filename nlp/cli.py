@@ -220,26 +220,27 @@ def publish(data: Path, folder: Path, no_bodies: bool) -> None:
 
 @cli.command()
 @click.argument("keys", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--floors", type=click.Path(exists=True, dir_okay=False, path_type=Path),
-              help="JSON of the F1 by kind below which to exit 1.")
+@click.option("--floors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON of least F1s.")
 @click.option("--show", metavar="KIND", help="List every miss (-) and false find (+) of a kind.")
+@click.option("--facts", is_flag=True, help="Say also what figures are attached to wrongly, and how often rightly.")
 @click.pass_obj
-def evaluate(data: Path, keys: Path, floors: Path | None, show: str | None) -> None:
-    """Print precision, recall and F1 by kind against answer keys.
+def evaluate(data: Path, keys: Path, floors: Path | None, show: str | None, facts: bool) -> None:
+    """Print precision, recall and F1 by kind against answer keys. Exit 1: below a floor.
 
     \b
         unionnews evaluate datasets/gold/demo.json --floors datasets/gold/floors.json
     """
     from nlp.evaluate import below_floor, format_scores, load_floors, show_differences
     from nlp.evaluate import evaluate as evaluate_keys
+    from nlp.facts import describe_facts
 
     if show:
         click.echo("\n".join(show_differences(data / "news.db", keys, show)))
+    click.echo(describe_facts(data / "news.db", keys) if facts else "", nl=False)
     scores = evaluate_keys(data / "news.db", keys)
     click.echo(format_scores(scores))
     below = below_floor(scores, load_floors(floors, keys)) if floors else []
-    for line in below:
-        click.echo(line, err=True)
+    click.echo("".join(f"{line}\n" for line in below), err=True, nl=False)
     sys.exit(1 if below else 0)
 
 

@@ -1,5 +1,6 @@
 """What the command says: errors in one line, progress on a terminal, tables of counts."""
 
+import errno
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -9,6 +10,17 @@ import click
 
 OURS = {"crawler", "nlp", "store"}
 LOCKED = 4
+# What SQLite says, and what it means for whoever reads it.
+TOLD = {
+    "disk is full": "the disk is full; free some space and run again, nothing that was kept is lost",
+    "disk I/O error": "the disk cannot be read or written; check it and its free space, then run again",
+    "readonly database": "cannot be written; give yourself the right to write there, or choose another --data",
+    "unable to open": "cannot be opened; give yourself the right to read and write there, or choose another --data",
+    "malformed": "a database is damaged; run `unionnews check`, then put back the last backup",
+    "not a database": "a file there is no database; put back the last backup, or choose another --data",
+    "is locked": "another program keeps writing there; wait for it or stop it",
+}
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class OneLine(click.Group):
@@ -20,14 +32,29 @@ class OneLine(click.Group):
             return super().invoke(ctx)
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
-        except (ValueError, RuntimeError, OSError, sqlite3.OperationalError) as error:
-            # Only what says place, offender and way out; a bug keeps its traceback.
-            ours = type(error).__module__.partition(".")[0] in OURS
-            if not ours and not isinstance(error, OSError | sqlite3.OperationalError):
+        except (ValueError, RuntimeError, OSError, sqlite3.Error) as error:
+            if not is_told(error):
                 raise
-            failure = click.ClickException(str(error))
+            failure = click.ClickException(describe_error(error, ctx.obj))
             failure.exit_code = LOCKED if type(error).__name__ == "LockError" else 1
             raise failure from None
+
+
+def is_told(error: Exception) -> bool:
+    """Whether an error says place, offender and way out, or can be told so; a bug keeps its traceback."""
+    ours = type(error).__module__.partition(".")[0] in OURS
+    # A damaged file is told by the parent class itself; its other children are mistakes of ours.
+    return ours or isinstance(error, OSError | sqlite3.OperationalError) or type(error) is sqlite3.DatabaseError
+
+
+def describe_error(error: Exception, place: object) -> str:
+    """Say an error in one line with its place and a way out."""
+    if isinstance(error, sqlite3.Error):
+        return next((f"{place}: {told}" for said, told in TOLD.items() if said in str(error)), str(error))
+    if isinstance(error, OSError) and type(error).__module__ == "builtins":
+        told = TOLD["disk is full"] if error.errno in NO_SPACE else f"{error.strerror or error}; check the path"
+        return f"{error.filename or place}: {told}"
+    return " ".join(str(error).split())
 
 
 @contextmanager

@@ -69,10 +69,11 @@ def read_articles(
     workers: int = 1,
     scheduler: str | None = None,
     progress: Progress | None = None,
+    is_over: Callable[[], bool] = lambda: False,
 ) -> ReadSummary:
     """Read these articles and write their findings, in the order given; then count the entities.
 
-    The order does not depend on the number of workers, so neither do the rows.
+    The order does not depend on the number of workers, so neither do the rows. When `is_over`, the rest stays unread.
     """
     load_entities(db)
     articles = findings = failed = 0
@@ -84,6 +85,8 @@ def read_articles(
             failed += found is None
             if progress:
                 progress(1)
+            if is_over():
+                break
     count_entities(db)
     return ReadSummary(articles, findings, failed)
 

@@ -13,7 +13,13 @@ from nlp.layers import Quote
 ABBREVIATIONS = {"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "bs", "ks", "cn", "đ/c", "st", "ngs", "nsnd", "nsưt", "no"}
 END = re.compile(r"[.!?…]+[”\"’»)\]]*(?=\s)|\n")
 LAST_WORD = re.compile(r"[\w/]+$")
-OPENING = {"“": "”", "«": "»", "‘": "’", "„": "”"}
+# Each opening mark with those that close it: writers mix the double ones.
+CLOSING = {
+    **dict.fromkeys('“"„', re.compile('[”"“]')),
+    "«": re.compile("»"),
+    "‘": re.compile("’"),
+}
+MARK = re.compile(f"[{''.join(CLOSING)}]")
 LONGEST_QUOTE = 300
 COMPONENT = "sentences"
 # spaCy keeps "no sentence starts here" as -1 in an unsigned column.
@@ -56,25 +62,21 @@ def find_quotes(text: str) -> list[Quote]:
     """
     quotes = []
     at = 0
-    while at < len(text):
-        mark = text[at]
-        if mark not in OPENING and mark != '"':
-            at += 1
+    while match := MARK.search(text, at):
+        at = match.end()
+        start = match.start()
+        if match[0] == "‘" and start and text[start - 1].isalnum():
             continue
-        if mark == "‘" and at and text[at - 1].isalnum():
-            at += 1
+        # Looked for within reach only: a text of nothing but opening marks costs no more per mark.
+        stop = start + LONGEST_QUOTE
+        line = text.find("\n", at, stop)
+        end = CLOSING[match[0]].search(text, at, stop if line < 0 else line)
+        if end is None or not text[at : end.start()].strip():
             continue
-        closing = ("”", '"', "“") if mark in "“\"„" else (OPENING[mark],)
-        stop = text.find("\n", at)
-        stop = min(len(text) if stop < 0 else stop, at + LONGEST_QUOTE)
-        end = next((i for i in range(at + 1, stop) if text[i] in closing), None)
-        if end is None or not text[at + 1 : end].strip():
-            at += 1
-            continue
-        inner = text[at + 1 : end]
-        inner_start = at + 1 + len(inner) - len(inner.lstrip())
-        quotes.append(Quote(at, end + 1, inner_start, inner_start + len(inner.strip())))
-        at = end + 1
+        inner = text[at : end.start()]
+        inner_start = at + len(inner) - len(inner.lstrip())
+        quotes.append(Quote(start, end.end(), inner_start, inner_start + len(inner.strip())))
+        at = end.end()
     return quotes
 
 

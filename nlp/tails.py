@@ -227,7 +227,7 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
 
 
 def describes(row: Row, at: int) -> bool:
-    """Whether the word before this place tells a line of business ("Xây dựng và Kết cấu thép"), not a firm's own name."""
+    """Whether the word before tells a line of business ("Xây dựng và Kết cấu thép"), not a firm's own name."""
     return any((found := INSIDE.match(row, at - back)) and found[0] == at for back in (1, 2, 3))
 
 
@@ -245,7 +245,9 @@ def small_end(row: Row, at: int, proper: bool, office: bool, witness: Collection
         end = place_end(row, at, office, witness)
         if end > level[0]:
             return end, True
-        return (end, proper) if level[1] in ("tỉnh", "thành phố", "huyện", "quận") else None
+        # "Bệnh viện Đa khoa tỉnh": definite without a name.
+        formed = at > 1 and FORMS.match(row, at - 2) == (at, True)
+        return (end, proper or formed) if level[1] in ("tỉnh", "thành phố", "huyện", "quận") else None
     found = INSIDE.match(row, at)
     closing = CLOSING.match(row, at)
     if closing and (found is None or closing[0] >= found[0]):

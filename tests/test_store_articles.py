@@ -55,8 +55,8 @@ def read(db):
 
 
 def test_new_then_same(news):
-    assert save_article(news, FIRST, "p1", THEN) == "new"
-    assert save_article(news, FIRST, "p2", LATER) == "same"
+    assert save_article(news, FIRST, "p1", THEN).outcome == "new"
+    assert save_article(news, FIRST, "p2", LATER).outcome == "same"
     kept = row(news)
     assert (kept["id"], kept["first_seen_at"], kept["fetched_at"], kept["page_hash"]) == (1, THEN, LATER, "p2")
     assert news["revisions"].count == 0
@@ -67,7 +67,7 @@ def test_a_changed_text_keeps_the_earlier_one_and_drops_its_findings(news):
     read(news)
     assert news["figures"].count == 1
     before = row(news)
-    assert save_article(news, change(body="Sáng 3/4 có 15 suất quà."), "p2", LATER) == "changed"
+    assert save_article(news, change(body="Sáng 3/4 có 15 suất quà."), "p2", LATER).outcome == "changed"
     after = row(news)
     assert (after["id"], after["first_seen_at"], after["extractor"]) == (before["id"], THEN, None)
     assert after["content_hash"] != before["content_hash"]
@@ -86,14 +86,14 @@ def test_a_text_that_comes_back_is_kept_once(news):
 def test_a_new_author_leaves_the_findings(news):
     save_article(news, FIRST, "p1", THEN)
     read(news)
-    assert save_article(news, change(author="Thu Hà"), "p2", LATER) == "changed"
+    assert save_article(news, change(author="Thu Hà"), "p2", LATER).outcome == "changed"
     assert (row(news)["author"], row(news)["extractor"], news["figures"].count) == ("Thu Hà", "1", 1)
 
 
 def test_a_new_date_is_read_again(news):
     save_article(news, FIRST, "p1", THEN)
     read(news)
-    assert save_article(news, change(published_at="2023-04-03"), "p2", LATER) == "changed"
+    assert save_article(news, change(published_at="2023-04-03"), "p2", LATER).outcome == "changed"
     assert row(news)["extractor"] is None
 
 

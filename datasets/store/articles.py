@@ -1,20 +1,31 @@
 """Write articles: the one place that keeps their texts, earlier texts, refused pages and search rows."""
 
 import hashlib
+import json
 from collections.abc import Iterable
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from sqlite_utils import Database
 
 from store.findings import clear_findings, mark_stale
 from store.records import Article
-from store.text import fold
+from store.search import replace_search
 
-Saved = Literal["new", "changed", "same"]
+Outcome = Literal["new", "changed", "same"]
 # What an article's page tells beside its title and body; the order is that of the insert.
-FACTS = ("site", "author", "published_at", "updated_at", "section", "province", "lead")
+FACTS = ("site", "author", "published_at", "updated_at", "section", "province", "lead", "source", "canonical_url",
+         "evidence")
 # A change of one of these changes how the text is read.
 READ_WITH = ("published_at", "province")
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What came of keeping an article: `fields` are the columns that changed, in the order of the table."""
+
+    outcome: Outcome
+    fields: tuple[str, ...] = ()
 
 
 def hash_content(title: str, body: str) -> str:
@@ -22,49 +33,55 @@ def hash_content(title: str, body: str) -> str:
     return hashlib.sha256(f"{title}\n{body}".encode()).hexdigest()
 
 
+def facts_of(article: Article) -> dict[str, Any]:
+    """Return an article's facts as the table keeps them."""
+    facts = {name: getattr(article, name) for name in FACTS}
+    return facts | {"evidence": json.dumps(article.evidence, ensure_ascii=False, sort_keys=True)}
+
+
 def save_article(db: Database, article: Article, page_hash: str, fetched_at: str) -> Saved:
     """Keep one article in one transaction; say whether it is new, changed, or the same.
 
     An earlier text goes to `revisions`; what was read in it goes, for its offsets mean nothing in the new text.
+    An article that comes out as it stands is not written at all.
     """
-    content_hash = hash_content(article.title, article.body)
+    now = {"title": article.title, "body": article.body} | facts_of(article)
     with db.atomic():
         db.execute("delete from refusals where url = ?", [article.url])
         row = db.execute(
-            f"select id, title, body, content_hash, fetched_at, {', '.join(FACTS)} from articles where url = ?",
+            f"select id, content_hash, fetched_at, page_hash, gone_at, {', '.join(now)} from articles where url = ?",
             [article.url],
         ).fetchone()
         if row is None:
-            insert_article(db, article, content_hash, page_hash, fetched_at)
-            return "new"
-        article_id, title, body, before, seen_at = row[:5]
-        facts = dict(zip(FACTS, row[5:], strict=True))
-        changed = [name for name in FACTS if facts[name] != getattr(article, name)]
-        if before != content_hash:
-            keep_revision(db, article_id, title, body, before, seen_at)
+            insert_article(db, article, page_hash, fetched_at)
+            return Saved("new")
+        article_id, content_hash, seen_at, hash_before, gone_at = row[:5]
+        before = dict(zip(now, row[5:], strict=True))
+        changed = [name for name in now if before[name] != now[name]]
+        if save_passages(db, article_id, article):
+            changed.append("passages")
+        if not changed and (hash_before, seen_at, gone_at) == (page_hash, fetched_at, None):
+            return Saved("same")
+        # A page that is back is no longer gone.
+        columns = {name: now[name] for name in changed if name in now}
+        columns |= {"page_hash": page_hash, "fetched_at": fetched_at, "gone_at": None}
+        if "title" in changed or "body" in changed:
+            keep_revision(db, article_id, before["title"], before["body"], content_hash, seen_at)
             clear_findings(db, article_id)
             mark_stale(db)
-        # A page that is back is no longer gone.
-        columns = {name: getattr(article, name) for name in FACTS} | {
-            "title": article.title,
-            "body": article.body,
-            "content_hash": content_hash,
-            "page_hash": page_hash,
-            "fetched_at": fetched_at,
-            "gone_at": None,
-        }
-        if before != content_hash or any(name in READ_WITH for name in changed):
+            columns["content_hash"] = hash_content(article.title, article.body)
+        if any(name in ("title", "body", *READ_WITH) for name in changed):
             columns |= {"extractor": None, "failure": None}
         db.execute(
             f"update articles set {', '.join(f'{c} = ?' for c in columns)} where id = ?",
             [*columns.values(), article_id],
         )
-        if before != content_hash or "lead" in changed:
-            replace_search(db, article_id, article)
-        return "changed" if changed or before != content_hash else "same"
+        if any(name in ("title", "body", "lead") for name in changed):
+            replace_search(db, article_id, article.title, article.lead, article.body)
+        return Saved("changed" if changed else "same", tuple(changed))
 
 
-def insert_article(db: Database, article: Article, content_hash: str, page_hash: str, fetched_at: str) -> None:
+def insert_article(db: Database, article: Article, page_hash: str, fetched_at: str) -> None:
     """Write an article's first row; ids follow the order of insertion."""
     columns = {
         "url": article.url,
@@ -72,15 +89,28 @@ def insert_article(db: Database, article: Article, content_hash: str, page_hash:
         "body": article.body,
         "first_seen_at": fetched_at,
         "fetched_at": fetched_at,
-        "content_hash": content_hash,
+        "content_hash": hash_content(article.title, article.body),
         "page_hash": page_hash,
-        **{name: getattr(article, name) for name in FACTS},
+        **facts_of(article),
     }
     db.execute(
         f"insert into articles ({', '.join(columns)}) values ({', '.join('?' * len(columns))})", list(columns.values())
     )
     (article_id,) = db.execute("select id from articles where url = ?", [article.url]).fetchone()
-    replace_search(db, article_id, article)
+    save_passages(db, article_id, article)
+    replace_search(db, article_id, article.title, article.lead, article.body)
+
+
+def save_passages(db: Database, article_id: int, article: Article) -> bool:
+    """Keep which parts of a body are captions, headings, items, rows; say whether that is news."""
+    sql = "select start, end, role from passages where article_id = ? order by start"
+    wanted = [(passage.start, passage.end, passage.role) for passage in article.passages]
+    if db.execute(sql, [article_id]).fetchall() == wanted:
+        return False
+    db.execute("delete from passages where article_id = ?", [article_id])
+    for passage in wanted:
+        db.execute("insert into passages (article_id, start, end, role) values (?, ?, ?, ?)", [article_id, *passage])
+    return True
 
 
 def keep_revision(db: Database, article_id: int, title: str, body: str, content_hash: str, fetched_at: str) -> None:
@@ -89,15 +119,6 @@ def keep_revision(db: Database, article_id: int, title: str, body: str, content_
         "insert into revisions (article_id, fetched_at, title, body, content_hash) values (?, ?, ?, ?, ?)"
         " on conflict (article_id, content_hash) do update set fetched_at = excluded.fetched_at",
         [article_id, fetched_at, title, body, content_hash],
-    )
-
-
-def replace_search(db: Database, article_id: int, article: Article) -> None:
-    """Put an article's search row in place: never `insert or replace`, which leaves orphans in FTS5."""
-    db.execute("delete from search where rowid = ?", [article_id])
-    db.execute(
-        "insert into search (rowid, title, lead, body) values (?, ?, ?, ?)",
-        [article_id, fold(article.title), fold(article.lead or ""), fold(article.body)],
     )
 
 

@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from store.db import read_only
 from store.findings import FINDING_TABLES
-from store.text import fold
+from store.search import LANES, index_text
 
 # A damaged database can have millions of bad rows; the first few of a kind tell the story.
 MOST_LINES = 20
@@ -74,17 +74,19 @@ def check_offsets(db: Database) -> Iterator[str]:
 
 def check_search(db: Database) -> Iterator[str]:
     """Yield articles that the search index lacks or holds in another wording, and index rows without an article."""
-    strays = "select rowid from search where rowid not in (select id from articles) limit ?"
-    for (row,) in db.execute(strays, [MOST_LINES]):
-        yield f"news.db: search holds row {row}, which is no article"
-    sql = """
-        select a.id, a.title, a.lead, a.body, s.title, s.lead, s.body
-        from articles a left join search s on s.rowid = a.id order by a.id
-    """
-    wrong = 0
-    for row, *texts in db.execute(sql):
-        wanted = [fold(text or "") for text in texts[:3]]
-        if [text or "" for text in texts[3:]] != wanted:
-            wrong += 1
-            if wrong <= MOST_LINES:
-                yield f"news.db: search does not hold article {row} as it stands"
+    for lane in LANES:
+        table = lane.table
+        strays = f"select rowid from {table} where rowid not in (select id from articles) limit ?"
+        for (row,) in db.execute(strays, [MOST_LINES]):
+            yield f"news.db: {table} holds row {row}, which is no article"
+        sql = f"""
+            select a.id, a.title, a.lead, a.body, s.title, s.lead, s.body
+            from articles a left join {table} s on s.rowid = a.id order by a.id
+        """
+        wrong = 0
+        for row, *texts in db.execute(sql):
+            wanted = [index_text(lane, text) for text in texts[:3]]
+            if texts[3:] != wanted:
+                wrong += 1
+                if wrong <= MOST_LINES:
+                    yield f"news.db: {table} does not hold article {row} as it stands"

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from store.derived import rebuild_derived
 from store.findings import insert
 from store.reference import Entry, load_reference
 from store.text import name_key, slugify
@@ -11,6 +12,7 @@ from store.text import name_key, slugify
 # Which list holds entities of which kind, parents before children.
 LISTS = {
     "organizations": "organization",
+    "ministries": "organization",
     "provinces": "place",
     "districts": "place",
     "campaigns": "campaign",
@@ -130,4 +132,5 @@ def count_entities(db: Database) -> None:
             """
         )
         db.execute("drop table temp.seen")
+        rebuild_derived(db)
         db.execute("update state set value = 'fresh' where name = 'derived'")

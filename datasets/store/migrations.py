@@ -2,6 +2,8 @@
 
 from sqlite_utils import Database, Migrations
 
+from store.derived import DERIVED
+
 news_migrations = Migrations("news")
 
 # Every finding row carries its evidence; these columns are the same in every finding table.
@@ -57,6 +59,7 @@ def m001_articles(db: Database) -> None:
         );
         create index articles_published on articles(published_at);
         create index articles_site on articles(site, published_at);
+        create index articles_province on articles(province);
         create index articles_story on articles(story_id);
         create index articles_extractor on articles(extractor);
         create table revisions (
@@ -129,7 +132,7 @@ def m002_findings(db: Database) -> None:
             date text,
             issuer text
         );
-        create index mentions_article on mentions(article_id, start);
+        create index mentions_article on mentions(article_id, kind);
         create index mentions_entity on mentions(entity_id, article_id);
         create index mentions_kind on mentions(kind, text);
         create index mentions_sentence on mentions(sentence_id);
@@ -245,9 +248,10 @@ def m003_runs(db: Database) -> None:
 
 @news_migrations()
 def m004_search(db: Database) -> None:
-    # Stock FTS5 does not fold đ: the text goes in folded (store.text.fold), rowid is the article's id, and what a
-    # reader is shown is cut from the article itself.
-    run(db, "create virtual table search using fts5(title, lead, body, tokenize = 'unicode61 remove_diacritics 0')")
+    # Stock FTS5 does not fold đ: the words go in as store.search forms them, once folded and once with their marks.
+    # rowid is the article's id, and what a reader is shown is cut from the article itself.
+    for table in ("search", "search_marked"):
+        run(db, f"create virtual table {table} using fts5(title, lead, body, tokenize = 'unicode61 remove_diacritics 0')")
 
 
 @news_migrations()
@@ -263,3 +267,30 @@ def m005_story_signatures(db: Database) -> None:
         )
         """,
     )
+
+
+@news_migrations()
+def m006_article_parts(db: Database) -> None:
+    # What a page tells of an article beside its text: evidence is JSON, {field: where it was found}.
+    run(
+        db,
+        """
+        alter table articles add column source text;
+        alter table articles add column canonical_url text;
+        alter table articles add column evidence text;
+        create table passages (
+            article_id integer not null references articles(id) on delete cascade,
+            start integer not null,
+            end integer not null,
+            role text not null,
+            primary key (article_id, start)
+        );
+        create index passages_role on passages(role)
+        """,
+    )
+
+
+@news_migrations()
+def m006_derived(db: Database) -> None:
+    # What pages would otherwise count anew at every visit.
+    run(db, DERIVED)

@@ -56,6 +56,7 @@ def strip(database: Path, *, bodies: bool) -> None:
             conn.execute("update sentences set text = ''")
             conn.execute("delete from revisions")
             conn.execute("drop table search")
+            conn.execute("drop table search_marked")
         # When steps were applied differs from machine to machine and says nothing about the data.
         conn.execute("update _sqlite_migrations set applied_at = ''")
         conn.execute("vacuum")

@@ -18,8 +18,21 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a body that is no plain paragraph. `role`: caption heading item row attachment."""
+
+    start: int
+    end: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
-    """One article as its page tells it; `body` begins with the lead, one paragraph a line, already normalised."""
+    """One article as its page tells it; `body` begins with the lead, one paragraph a line, already normalised.
+
+    `source` is whom a reprint names, `canonical_url` the address the page gives itself; `evidence` tells of each
+    field where it came from.
+    """
 
     url: str
     site: str
@@ -31,6 +44,10 @@ class Article:
     updated_at: str | None = None
     section: str | None = None
     province: str | None = None
+    source: str | None = None
+    canonical_url: str | None = None
+    evidence: dict[str, str] = field(default_factory=dict)
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
