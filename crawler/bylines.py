@@ -27,6 +27,8 @@ LABEL = re.compile(
 # "Đăng bởi admin", "By Minh Anh" stand without a colon at the head of a page.
 BARE = re.compile(r"(?:đăng bởi|viết bởi|gửi bởi|posted by|written by|by|bởi)\s+(?P<name>.{2,50})", re.I)
 THEO = re.compile(r"\(?\s*(?:theo|nguồn|trích từ|tin từ)\b\s*[:：]?\s*(?P<source>[^.()]{2,70}?)\s*\)?[.\s]*", re.I)
+BY = re.compile(r"^(?:by|(?:được )?(?:đăng|viết|gửi) bởi)\s+(?=\S)", re.I)
+LABEL_ALONE = re.compile(rf"by|bởi|(?:đăng|viết|gửi) bởi|posted by|written by|(?:{WRITER})\s*[:：]", re.I)
 ROBOTS = re.compile(
     r"(?:admin(?:istrator)?\d*|quản trị(?: viên| hệ thống| web\w*)?|"
     r"webmaster|editor|user|root|superuser|host|n/?a|không rõ|đang cập nhật|unknown)",
@@ -116,7 +118,8 @@ OFFICIAL = frozenset(
     ]
 )
 # No names though every word is capitalised.
-SPEECH = {"thông báo", "trang chủ", "tin tức", "việt nam", "hà nội", "hồ chí minh", "kết luận", "mở đầu", "hết"}
+SPEECH = {"thông báo", "trang chủ", "tin tức", "việt nam", "hà nội", "hồ chí minh", "kết luận", "mở đầu", "hết", "posted", "published",
+          "categorized", "tagged", "uncategorized", "chi tiết"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +130,15 @@ class Byline:
     source: str | None = None
 
 
+def is_label(text: str) -> bool:
+    """Whether a line is a writer's label alone, its name standing in the next one."""
+    return LABEL_ALONE.fullmatch(re.sub(r"\s+", " ", text).strip(" \t*•|-–")) is not None
+
+
 def clean_author(text: str) -> str | None:
     """Return an author's name without marks at its ends; None for a robot's name or none at all."""
     text = PERFORMED.sub("", re.sub(r"\s+", " ", text)).strip(" \t|,;:–—/-*•")
+    text = BY.sub("", text)
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1].strip()
     # A stop belongs to initials ("T.H."), not to a name.

@@ -5,7 +5,7 @@ from datetime import datetime
 from lxml.html import HtmlElement
 
 from crawler.families import Family
-from crawler.lines import Line, classify
+from crawler.lines import LONGEST_NAME, Line, classify, is_open
 from crawler.markup import Block, find_blocks, select, value_of
 from crawler.plain import Parts, read_parts
 from store.text import name_key, normalize
@@ -23,17 +23,23 @@ def read_container(tree: HtmlElement, rule: Family, title: str | None, latest: d
             if not any(element is not other and other in element.iterancestors() for other in elements):
                 blocks += find_blocks(element)
         lines = to_lines(blocks, latest)
-        lead = [line for line in lead_lines(tree, rule, latest) if line.content]
+        lead = [line for line in lead_lines(tree, rule, elements, latest) if line.content]
         if not any(line.content for line in lines):
             continue
         return read_parts([*lead, *without_lead(lines, lead)], title, trusted=True)
     return None
 
 
-def lead_lines(tree: HtmlElement, rule: Family, latest: datetime | None) -> list[Line]:
+def lead_lines(
+    tree: HtmlElement, rule: Family, bodies: list[HtmlElement], latest: datetime | None
+) -> list[Line]:
     """Return the lead that a CMS shows apart from the body, and the captions between the two."""
     found = {part: list(select(tree, list(rule.selectors(part))))[:1] for part in ("lead", "captions")}
-    captions = [Block(value_of(element), "caption") for element in found["captions"]]
+    captions = [
+        Block(value_of(element), "caption")
+        for element in found["captions"]
+        if isinstance(element, str) or not any(body in element.iterancestors() for body in bodies)
+    ]
     inside = {name_key(caption.text) for caption in captions}
     leads: list[Block] = []
     for element in found["lead"]:
@@ -56,8 +62,15 @@ def without_lead(lines: list[Line], lead: list[Line]) -> list[Line]:
 def to_lines(blocks: list[Block], latest: datetime | None) -> list[Line]:
     """Return the lines of blocks; menus and boxes of headlines become furniture."""
     lines = []
+    label = ""
     for block in blocks:
         text = normalize(block.text).replace("\n", " ")
+        if is_open(text):
+            label = text
+            continue
+        if label and len(text.split()) <= LONGEST_NAME:
+            text = f"{label} {text}".strip()
+        label = ""
         if not text:
             continue
         line = classify(text, block.role, latest)

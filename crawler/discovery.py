@@ -11,8 +11,6 @@ from io import BytesIO
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit, urlunsplit
 
 from lxml import etree
-from scrapy.http import HtmlResponse
-from scrapy.utils.response import get_base_url
 from scrapy.utils.sitemap import Sitemap
 from w3lib.url import safe_url_string
 
@@ -113,27 +111,6 @@ def read_xml(site: Site, body: bytes, url: str) -> Found:
         pages = ((canonicalize(site, link.url, url), link.date) for link in named)
         return Found(follow=tuple(Link(page, date, "sitemap") for page, date in pages if page))
     return Found(tuple(keep_articles(site, named, url)))
-
-
-def read_listing(site: Site, body: bytes, url: str, content_type: str = "text/html") -> Found:
-    """Return the articles and the next page that a listing page links to."""
-    page = HtmlResponse(url, body=body, headers={"Content-Type": content_type})
-    base = get_base_url(page)
-    named = (Link(href) for href in find_hrefs(page, site.article_link or "a::attr(href)"))
-    # Where the site file says which links are articles', it is believed.
-    links = keep_articles(site, named, base, any_shape=site.article_pattern is None and site.article_link is not None)
-    following = find_hrefs(page, site.next_page) if site.next_page else iter(())
-    pages = [page for page in (canonicalize(site, href, base) for href in following) if page]
-    return Found(tuple(links), tuple(Link(page, kind="listing") for page in pages[:1]))
-
-
-def find_hrefs(page: HtmlResponse, css: str) -> Iterator[str]:
-    # A selector may name the attribute, the link, or what holds the link.
-    for selected in page.css(css):
-        if isinstance(selected.root, str):
-            yield selected.root
-        elif href := selected.attrib.get("href") or selected.css("a::attr(href)").get():
-            yield href
 
 
 def keep_articles(site: Site, links: Iterable[Link], base: str, *, any_shape: bool = False) -> list[Link]:

@@ -9,7 +9,7 @@ from crawler.bylines import clean_author, read_byline
 from crawler.families import Family
 from crawler.markup import select, value_of
 from crawler.metadata import Claims
-from crawler.page_dates import choose_stamp, find_stamps, read_stamp
+from crawler.page_dates import VIETNAM, Stamp, choose_stamp, find_stamps, read_stamp
 from crawler.passages import place
 from crawler.plain import Parts
 from store.records import Passage
@@ -59,11 +59,27 @@ def take_dates(draft: Draft, tree: HtmlElement, rule: Family, latest: datetime |
                     draft.set(name, read_stamp(found, latest), rule.name)
                     continue
                 value = value_of(found)
-                published, updated = choose_stamp([s for s in find_stamps(value, latest) if s.role != "clock"])
+                stamps = [s for s in find_stamps(value, latest) if s.role != "clock"]
+                if is_today(stamps, latest) and len(list(select(tree, [css]))) > 1:
+                    # The visitor's own date, where the same rule finds others.
+                    continue
+                published, updated = choose_stamp(stamps)
                 draft.set(
                     name, published or read_stamp(found.get("datetime") or found.get("content"), latest), rule.name
                 )
                 draft.set("updated_at", updated, rule.name)
+
+
+def is_today(stamps: list[Stamp], latest: datetime | None) -> bool:
+    """Whether an unlabelled date is that of the day on which the page was fetched."""
+    today = latest.astimezone(VIETNAM).date().isoformat() if latest else ""
+    return bool(stamps) and all(not stamp.role and stamp.day == today for stamp in stamps)
+
+
+def take_section(draft: Draft, tree: HtmlElement, rule: Family) -> None:
+    """Set the section that a rule's selectors show."""
+    for found in select(tree, list(rule.section)):
+        draft.set("section", value_of(found), rule.name)
 
 
 def take_author(draft: Draft, tree: HtmlElement, rule: Family) -> None:
@@ -77,18 +93,28 @@ def take_author(draft: Draft, tree: HtmlElement, rule: Family) -> None:
                 draft.set("author", author, rule.name)
 
 
+def drop_update(draft: Draft) -> None:
+    """Forget an update that is none: most systems fill both fields with one time."""
+    if draft.fields.get("updated_at", "") <= draft.fields.get("published_at", ""):
+        draft.fields.pop("updated_at", None)
+        draft.evidence.pop("updated_at", None)
+
+
 def take_claims(draft: Draft, claims: Claims, family: Family | None, latest: datetime | None) -> None:
     """Set what only the metadata tell, and the time of day where the page shows the day alone."""
     edited = family is not None and family.machine_dates == "edited"
-    for value, source in claims.fields.get("published", []):
+    for value, source in claims.fields.get("published", []) + claims.fields.get("time", []):
         if edited and source in ("microdata", "json-ld"):
             continue
         stamp = read_stamp(value, latest)
         shown = draft.fields.get("published_at")
-        if stamp and shown and len(shown) == 10 and stamp.startswith(shown):
+        if stamp and shown and len(shown) == 10 and stamp.startswith(f"{shown}T"):
             draft.fields["published_at"] = stamp
             draft.evidence["published_at"] += f" + {source}"
-        draft.set("published_at", stamp, source)
+        if source != "time":
+            # A page has many times: comments, other stories.
+            draft.set("published_at", stamp, source)
+    drop_update(draft)
     for value, source in claims.fields.get("updated", []):
         draft.set("updated_at", read_stamp(value, latest), source)
     for value, source in claims.fields.get("author", []):

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.markup import compile_selector, has_any
 
-PARTS = ("title", "lead", "body", "published", "updated", "author", "captions")
+PARTS = ("title", "lead", "body", "published", "updated", "author", "captions", "section")
 
 
 class FamilyError(ValueError):
@@ -37,6 +37,7 @@ class Family:
     updated: tuple[str, ...] = ()
     author: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
 
     def selectors(self, part: str) -> tuple[str, ...]:
         """Return the selectors of one part."""

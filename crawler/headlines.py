@@ -3,15 +3,17 @@
 from lxml.html import HtmlElement
 
 from crawler.bylines import is_signature
-from crawler.furniture import is_caption, is_masthead, is_slogan
+from crawler.furniture import find_furniture, is_caption, is_masthead, is_slogan
 from crawler.lines import LONGEST_CAPITALS, LONGEST_TITLE, SMALL, Line, is_item, overlap, word_pairs
 from crawler.markup import text_of
 from crawler.metadata import Claims, strip_site
+from crawler.refusals import names_kind
 from store.text import name_key
 
 # How much more of <title> than of the line above the text must stand in the text for <title> to be the headline.
 CLEARLY = 0.3
 SHORTEST_TITLE = 3
+SHORTEST_ALONE = 6
 LONGEST_SITE_NAME = 9
 
 
@@ -39,7 +41,8 @@ def score_title(lines: list[Line], at: int, first: int, pairs: set[tuple[str, st
     line = lines[at]
     text = line.text
     score = 3.0 * overlap(text, pairs)
-    score += {"title": 3.0, "heading": 2.0}.get(line.role, 0.0)
+    score += {"title": 3.0 if line.words >= SHORTEST_ALONE else 1.0, "heading": 2.0}.get(line.role, 0.0)
+    score -= 3.0 if names_kind(text) else 0.0
     score += next_to_date(lines, at, first)
     score += 1.0 if 6 <= line.words <= 35 else -1.0 if line.words < 6 else 0.0
     longer = [lines[i].words - line.words for i in candidates if i != at and text in lines[i].text]
@@ -80,10 +83,12 @@ def guess_title(tree: HtmlElement, claims: Claims) -> tuple[str, str] | None:
     headings = [text for text in (text_of(h) for h in tree.iter("h1", "h2")) if len(text.split()) >= SHORTEST_TITLE]
     agreed = next((text for text in headings if name_key(text) in keys), None)
     ones = [text for text in (text_of(h) for h in tree.iter("h1")) if len(text.split()) >= SHORTEST_TITLE]
-    ones = [text for text in ones if not is_masthead(text)]
+    ones = [text for text in ones if not is_masthead(text) and names_kind(text) is None]
     # Newspapers word <title> for search engines; an h1 that shares most of its words is the headline.
     alike = next((text for text in ones if any(share(text, value) >= 0.5 for value, _ in claimed)), None)
-    heading = agreed or alike or (ones[0] if len(ones) == 1 else None)
+    # Portals set the section in h1 and the headline in none.
+    alone = len(ones) == 1 and len(ones[0].split()) >= SHORTEST_ALONE and find_furniture(ones[0]) is None
+    heading = agreed or alike or (ones[0] if alone else None)
     if heading:
         return heading, "heading"
     named = (claim for claim in claimed if claims.article and claim[1] != "title")

@@ -15,6 +15,7 @@ from lxml import etree
 from sqlite_utils import Database
 
 from crawler.archive import MAX_PAGE, ArchiveError, read_wacz, read_warc
+from crawler.documents import ENDINGS, KINDS
 from crawler.hosts import host_of
 from store.addresses import moment, stamp
 from store.db import open_pages
@@ -24,7 +25,9 @@ from store.records import Page
 LINES = (".jsonl", ".jsonl.gz")
 WARCS = (".warc", ".warc.gz")
 HTML = (".html", ".htm")
-KNOWN = (*HTML, ".txt", *LINES, *WARCS, ".wacz")
+# The first content type of a kind is its own.
+DOCUMENTS = {f".{kind}": name for name, kind in reversed(KINDS.items())}
+KNOWN = (*HTML, *ENDINGS, ".txt", *LINES, *WARCS, ".wacz")
 MAX_LINE = 4 * MAX_PAGE
 MAX_URL = 2_000
 # News in JSON packs to a tenth or so; what unpacks to more than this has something to hide.
@@ -95,7 +98,7 @@ def find_pages(path: Path) -> Iterator[Item]:
         elif name.endswith(".wacz"):
             with path.open("rb") as file:
                 yield from read_wacz(file, place)
-        elif name.endswith((*HTML, ".txt")):
+        elif name.endswith((*HTML, *ENDINGS, ".txt")):
             yield read_file(path)
         else:
             raise IngestError(f"unknown kind {path.suffix or name!r}; known: {' '.join(KNOWN)}")
@@ -116,6 +119,9 @@ def read_file(path: Path) -> Page:
     url, fetched_at = path.resolve().as_uri(), stamp()
     if path.suffix.lower() == ".txt":
         return Page(url, "file", body, fetched_at, headers={"content-type": text_type(body)}, source="file")
+    if path.suffix.lower() in DOCUMENTS:
+        return Page(url, "file", body, fetched_at, headers={"content-type": DOCUMENTS[path.suffix.lower()]},
+                    source="file")
     own = find_own_url(body)
     return Page(own or url, (host_of(own) if own else None) or "file", body, fetched_at,
                 headers={"content-type": "text/html"}, source="file")

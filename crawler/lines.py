@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from crawler.bylines import Byline, read_byline
+from crawler.bylines import Byline, is_label, read_byline
 from crawler.furniture import find_furniture, is_caption
-from crawler.page_dates import Stamp, find_stamps, strip_stamps
+from crawler.page_dates import Stamp, find_stamps, is_stamp_label, strip_stamps
 from store.text import fold, normalize
 
 SENTENCE_END = re.compile(r"(?:[.…:;]|\.\s?[”\"’»)]|/\.?-?|[!?][”\"’»)]?|[.…/]\s?\([^()]{2,60}\)\.?)$")
@@ -24,6 +24,7 @@ PARTINGS = re.compile(r"[|•·]|\s[-–]\s")
 # "Từ 1/5/2020 đến nay" speaks of a time; it does not date the page.
 PERIOD_WORD = re.compile(r"(?:từ|đến|tính|trong|năm|tháng|ngày|sau|trước)\b", re.I)
 LEAST_PROSE = 9
+LONGEST_NAME = 6
 # A headline of 45 words has not been seen; a paragraph without its full stop has.
 LONGEST_TITLE = 45
 # Headlines set in capitals run longer.
@@ -57,7 +58,23 @@ class Line:
 
 def read_lines(text: str, latest: datetime | None = None) -> list[Line]:
     """Return the lines of a text, each with its kind; empty ones are left out."""
-    return classify_all([(BARS.sub("", line), "") for line in normalize(text).split("\n")], latest)
+    return classify_all(join_labels([(BARS.sub("", line), "") for line in normalize(text).split("\n")]), latest)
+
+
+def join_labels(parts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return (text, role) lines, each label that stands alone in one line with the name or date in the next."""
+    joined: list[tuple[str, str]] = []
+    for text, role in parts:
+        if joined and is_open(joined[-1][0]) and 0 < len(text.split()) <= LONGEST_NAME:
+            joined[-1] = (f"{joined[-1][0].strip()} {text.strip()}", role)
+        else:
+            joined.append((text, role))
+    return joined
+
+
+def is_open(text: str) -> bool:
+    """Whether a line is a label whose name or date stands in the next line."""
+    return is_label(text) or is_stamp_label(text)
 
 
 def classify_all(parts: Iterable[tuple[str, str]], latest: datetime | None = None) -> list[Line]:
@@ -82,6 +99,8 @@ def classify(text: str, role: str = "", latest: datetime | None = None) -> Line:
     byline = read_byline(text)
     if byline is not None:
         return Line(text, "byline", byline=byline, role=role)
+    if role == "pictured":
+        return Line(text, "text", role="caption")
     return Line(text, "prose" if is_prose(text) else "text", role=role)
 
 

@@ -12,81 +12,21 @@ from lxml.html import HtmlElement
 from crawler.furniture import load_patterns
 from store.text import normalize
 
-SILENT = {
-    "script",
-    "style",
-    "noscript",
-    "template",
-    "svg",
-    "iframe",
-    "object",
-    "embed",
-    "button",
-    "select",
-    "option",
-    "textarea",
-    "input",
-    "head",
-    "audio",
-    "video",
-    "canvas",
-    "map",
-    "datalist",
-    "dialog",
-    "nav",
-    "aside",
-    "footer",
-    "math",
-}
-BLOCKS = {
-    "address",
-    "article",
-    "blockquote",
-    "body",
-    "br",
-    "caption",
-    "center",
-    "dd",
-    "details",
-    "div",
-    "dl",
-    "dt",
-    "fieldset",
-    "figcaption",
-    "figure",
-    "form",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "header",
-    "hr",
-    "html",
-    "legend",
-    "li",
-    "main",
-    "ol",
-    "p",
-    "pre",
-    "section",
-    "summary",
-    "table",
-    "tbody",
-    "td",
-    "tfoot",
-    "th",
-    "thead",
-    "time",
-    "tr",
-    "ul",
-    "label",
-}
+SILENT = frozenset("""
+    script style noscript template svg iframe object embed button select option textarea input head audio video
+    canvas map datalist dialog nav aside footer math
+""".split())
+BLOCKS = frozenset("""
+    address article blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3
+    h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead time tr ul label
+""".split())
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 STRESS = {"i": "slanted", "em": "slanted", "b": "strong", "strong": "strong"}
 # So much of a line in one type makes the line a sub-heading or a caption, not a paragraph with stressed words.
 WHOLLY = 0.9
+CENTRED = re.compile(r"center", re.I)
+# Set in the middle below a picture, a longer text is a paragraph.
+LONGEST_CAPTION = 300
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 CAPTION = re.compile(
     r"caption|chu-?thich|photo-?(?:desc|note|cms_caption)|image-?(?:desc|note)|img-?(?:desc|note)|wp-caption-text|avatardesc",
@@ -102,7 +42,7 @@ LONGEST_CELL = 160
 
 @dataclass(slots=True)
 class Block:
-    """One line of a page: its text, its role (title heading caption item row strong slanted or none), its links' share."""
+    """One line: its text, its role (title heading caption item row pictured slanted strong or none), its links' share."""
 
     text: str
     role: str = ""
@@ -127,16 +67,21 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
     roles: list[str] = []
     skipping: HtmlElement | None = None
     in_link = 0
+    pictured = False
+    middle: list[bool] = []
     stressed = dict.fromkeys(STRESS.values(), 0)
     inside = dict.fromkeys(STRESS.values(), 0)
 
     def flush() -> None:
-        nonlocal linked
+        nonlocal linked, pictured
         text = SPACE.sub(" ", "".join(pieces)).strip()
         if text:
             role = roles[-1] if roles else ""
             role = role or next((name for name, size in stressed.items() if size >= WHOLLY * len(text)), "")
+            if pictured and len(text) <= LONGEST_CAPTION and (role == "slanted" or (not role and middle[-1:] == [True])):
+                role = "pictured"
             blocks.append(Block(text, role, min(1.0, linked / len(text))))
+            pictured = False
         pieces.clear()
         linked = 0
         stressed.update(dict.fromkeys(stressed, 0))
@@ -171,7 +116,9 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
             if is_block(element, tag):
                 flush()
                 roles.append(role_of(element, tag) or (roles[-1] if roles else ""))
+                middle.append(tag == "center" or CENTRED.search(centring(element)) is not None)
             in_link += tag == "a"
+            pictured = pictured or tag == "img"
             if tag in STRESS:
                 inside[STRESS[tag]] += 1
             add(element.text)
@@ -183,6 +130,7 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
                 flush()
                 if roles:
                     roles.pop()
+                    middle.pop()
             if element is not root:
                 add(element.tail)
     flush()
@@ -203,6 +151,12 @@ def role_of(element: HtmlElement, tag: str) -> str:
     return "item" if tag == "li" else ""
 
 
+def centring(element: HtmlElement) -> str:
+    """Return what an element says of its alignment."""
+    style = element.get("style") or ""
+    return f"{element.get('align') or ''} {style.partition('text-align')[2][:12]}"
+
+
 def names_of(element: HtmlElement) -> str:
     """Return an element's classes and id as one text."""
     return f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -216,6 +170,9 @@ def furniture_names() -> re.Pattern[str]:
 
 def is_silent(element: HtmlElement, tag: str, *, whole: bool) -> bool:
     """Whether an element says nothing a reader of the article would read."""
+    if tag == "footer" and next(element.iterancestors("article"), None) is not None:
+        # Themes print author and date below the article, in a footer of its own.
+        return False
     if tag in SILENT or not tag:
         return True
     if (

@@ -87,6 +87,8 @@ def read_claims(tree: HtmlElement) -> Claims:
     claims.add("canonical", meta.get("og:url"), "meta og:url")
     for link in find_all(tree, "link[rel=canonical]"):
         claims.add("canonical", link.get("href"), "link canonical")
+    for element in tree.iter("time"):
+        claims.add("time", element.get("datetime"), "time")
     title = tree.find(".//title")
     if title is not None:
         claims.add("title", title.text_content(), "title")

@@ -144,6 +144,12 @@ def role_of(label: str) -> str:
     return "published" if PUBLISHED.search(label) else ""
 
 
+def is_stamp_label(text: str) -> bool:
+    """Whether a line is a date's label alone, the date standing in the next one."""
+    line = text.strip(" :：|-–")
+    return PUBLISHED.fullmatch(line) is not None or UPDATED.fullmatch(line) is not None
+
+
 def read_day(match: re.Match[str]) -> date | None:
     """Return the day a match of DATE names, or None when the calendar has no such day."""
     parts = match.groupdict()

@@ -1,11 +1,14 @@
 """What the spider reports is kept in pages.db, each report in one transaction, and counted."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from scrapy.crawler import Crawler
 
-from store.addresses import Address, Link, mark_failed, mark_gone, mark_moved, save_source, touch_page
+from store.addresses import Address, Link, due_stamp, mark_failed, mark_gone, mark_moved, save_source, touch_page
 from store.pages import save_page
 from store.records import Page
 
@@ -54,6 +57,7 @@ class Failed(Report):
     kind: str = "article"
     status: int | None = None
     failure: str = "failed"
+    failure_class: str = "temporary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class SourceRead(Report):
     address: Address | None = None
     links: tuple[Link, ...] = ()
     follow: tuple[str, ...] = ()
+    poll: Callable[[int], tuple[float, datetime]] | None = None
 
 
 class PagesPipeline:
@@ -100,16 +105,23 @@ class PagesPipeline:
                 return "moved"
             case Failed():
                 self.count(item.site, f"failure/{item.failure}")
-                mark_failed(db, item.url, item.site, item.kind, item.status, item.failure, item.at, item.due)
+                mark_failed(db, item.url, item.site, item.kind, item.status, item.failure, item.at, item.due,
+                            item.failure_class)
                 if item.kind != "article":
                     return "failed_sources"
                 # What robots.txt keeps from us was never asked for.
                 return "forbidden" if item.failure == "robots" else "failed"
-            case SourceRead(address=Address() as address):
-                save_source(db, address, item.links, item.follow)
+            case SourceRead(address=Address() as address, poll=poll):
+                save_source(db, address, item.links, item.follow, partial(plan, poll) if poll else None)
                 return "source"
         raise TypeError(f"no place for a {type(item).__name__}")
 
     def count(self, site: str, what: str) -> None:
         """Count one report for its site."""
         self.crawler.stats.inc_value(f"site/{site}/{what}")
+
+
+def plan(poll: Callable[[int], tuple[float, datetime]], news: int) -> tuple[float, str]:
+    """Return a source's poll interval and next due time as they are stored."""
+    seconds, due = poll(news)
+    return seconds, due_stamp(due)

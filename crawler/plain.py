@@ -101,7 +101,7 @@ def find_core(lines: list[Line]) -> tuple[int, int] | None:
         start = end + 1
     if not runs:
         return None
-    weights = [weigh(lines, run) for run in runs]
+    weights = [weigh(lines, run) // (1 + follows_related(lines, run[0])) for run in runs]
     best = max(range(len(runs)), key=lambda i: (weights[i], -i))
     low = high = best
     while low and resumes(lines, runs[low - 1], runs[low]):
@@ -111,6 +111,12 @@ def find_core(lines: list[Line]) -> tuple[int, int] | None:
     first, last = runs[low][0], runs[high][1]
     last = stop_at_byline(lines, first, last)
     return first, last
+
+
+def follows_related(lines: list[Line], first: int) -> bool:
+    """Whether a run of paragraphs stands under a heading of other stories: abstracts weigh less than an article."""
+    above = next((line for line in reversed(lines[:first]) if line.ends), None)
+    return above is not None and above.kind == "related"
 
 
 def without_boxes(lines: list[Line]) -> list[Line]:
@@ -191,7 +197,9 @@ def lead_first(head: list[Line], body: list[Line], *, trusted: bool = False) -> 
     for line in head:
         if line.kind != "text" or is_signature(line.text):
             continue
-        if line.role == "caption" or (is_caption(line.text) and line.words >= 4):
+        if leads and line.role in ("heading", "strong", "item", "row"):
+            leads.append(line)
+        elif line.role == "caption" or (is_caption(line.text) and line.words >= 4):
             captions.append(line)
         elif trusted or (line.words >= 15 and not line.text.isupper()):
             leads.append(line)
@@ -244,12 +252,12 @@ def foot_end(lines: list[Line], at: int) -> int:
 def once(lines: list[Line]) -> list[Line]:
     """Return an article's lines, each once: doubled captions and a lead shown again in its place are left out."""
     kept: list[Line] = []
+    keys: list[str] = []
     for line in lines:
-        key = name_key(line.text)
-        if line.content and not (kept and name_key(kept[-1].text) == key):
-            if len(kept) > 1 and name_key(kept[0].text) == key:
-                continue
+        key = name_key(line.text) if line.content else ""
+        if line.content and key != "".join(keys[-1:]) and not (len(keys) > 1 and keys[0] == key):
             kept.append(line)
+            keys.append(key)
     return kept
 
 

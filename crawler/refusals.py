@@ -39,12 +39,17 @@ def load_refusals() -> dict[str, dict[str, re.Pattern[str]]]:
 
 def refuse_size(text: str) -> str:
     """Return a page's text without pictures written into it. Raises PageError for one that no newsroom wrote."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or count_lines(text) > MOST_LINES:
         text = INLINE_FILE.sub("", without_scripts(text))
     # A text of very many lines costs as much as a very long one.
-    if len(text) > LONGEST or text.count("\n") + text.count("<br") + text.count("<p") > MOST_LINES:
+    if len(text) > LONGEST or count_lines(text) > MOST_LINES:
         raise PageError("too large")
     return text
+
+
+def count_lines(text: str) -> int:
+    """Return about how many lines an HTML or plain text has."""
+    return sum(map(text.count, ("\n", "<br", "<p", "<tr", "<li", "<div")))
 
 
 def without_scripts(text: str) -> str:
@@ -65,12 +70,17 @@ def refuse_address(url: str) -> None:
             raise PageError(reason)
 
 
+def names_kind(title: str) -> str | None:
+    """Return the kind of page that a line names ("Kết quả tìm kiếm: ..." -> search), or None."""
+    line = re.sub(r"\s+", " ", title.casefold()).strip(" .:»")
+    return next((kind for kind, pattern in load_refusals()["title"].items() if pattern.fullmatch(line)), None)
+
+
 def refuse_title(title: str) -> None:
     """Raise PageError for a headline that names a kind of page."""
-    line = re.sub(r"\s+", " ", title.casefold()).strip(" .:»")
-    for reason, pattern in load_refusals()["title"].items():
-        if pattern.fullmatch(line):
-            raise PageError(reason)
+    kind = names_kind(title)
+    if kind:
+        raise PageError(kind)
 
 
 def refuse_listing(tree: HtmlElement, claims: Claims) -> None:

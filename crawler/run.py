@@ -53,18 +53,19 @@ class CrawlSummary:
 
 def crawl(data: Path, names: list[str], sites_dir: Path | None = None, max_pages: int | None = None,
           since: date | None = None, full: bool = False, contact: str | None = None,
-          progress: Callable[[int], object] | None = None) -> CrawlSummary:
+          progress: Callable[[int], object] | None = None, warc: Path | None = None) -> CrawlSummary:
     """Fetch what is new or changed at these sites (at all, when none is named) into DATA/pages.db.
 
     `max_pages` counts articles asked for, a site; `contact` stands in the user agent; `progress` is called with the
-    number of addresses just dealt with. Raises SiteError, StoreError, LockError or CrawlError before the first request.
+    number of addresses just dealt with; `warc` is a folder that gets every request and answer as WARC files.
+    Raises SiteError, StoreError, LockError or CrawlError before the first request.
     """
     sites = choose_sites(names, sites_dir)
     command = " ".join(["crawl", *names, *([f"--max-pages {max_pages}"] if max_pages else []),
                         *([f"--since {since.isoformat()[:10]}"] if since else []), *(["--full"] if full else [])])
     job = {"data": str(data.resolve()), "names": [site.name for site in sites], "max_pages": max_pages, "full": full,
            "sites_dir": str(sites_dir.resolve()) if sites_dir else None, "contact": contact,
-           "since": since.isoformat()[:10] if since else None}
+           "since": since.isoformat()[:10] if since else None, "warc": str(warc.resolve()) if warc else None}
     with hold_lock(data / "crawl.lock"):
         news = open_news(data)
         open_pages(data).close()
@@ -195,8 +196,9 @@ def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
     from scrapy.crawler import CrawlerProcess
     from scrapy.settings import Settings
 
-    from crawler.manners import LEAST_DELAY
+    from crawler.optouts import load_optouts
     from crawler.spider import SiteSpider
+    from store.ledger import trim_ledger
 
     sites = choose_sites(job["names"], Path(job["sites_dir"]) if job["sites_dir"] else None)
     settings = Settings()
@@ -204,13 +206,14 @@ def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
     if job["contact"]:
         settings.set("USER_AGENT", f"unionnews (+{job['contact']})")
     settings.set("LOCAL_HOSTS", [host.partition(":")[0] for site in sites if site.local for host in sorted(site.hosts)])
-    settings.set("DOWNLOAD_SLOTS", {site.name: {"concurrency": 1, "delay": max(site.delay, LEAST_DELAY), "jitter": 0}
-                                    for site in sites})
+    settings.set("WARC_DIR", job["warc"])
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(SiteSpider)
     crawler.signals.connect(tell.step, signal=signals.item_scraped)
     db = open_pages(Path(job["data"]))
-    process.crawl(crawler, sites=sites, db=db, max_pages=job["max_pages"], full=job["full"],
+    trim_ledger(db)
+    optouts = load_optouts(Path(job["data"]) / "optouts.csv")
+    process.crawl(crawler, sites=sites, db=db, optouts=optouts, max_pages=job["max_pages"], full=job["full"],
                   since=date.fromisoformat(job["since"]) if job["since"] else None)
     process.start()
     db.close()

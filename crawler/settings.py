@@ -40,14 +40,14 @@ DNS_TIMEOUT = 15
 URLLENGTH_LIMIT = 2083
 
 DOWNLOAD_HANDLERS = {
-    "http": "crawler.manners.GuestHandler",
-    "https": "crawler.manners.GuestHandler",
+    "http": "crawler.downloads.GuestHandler",
+    "https": "crawler.downloads.GuestHandler",
     "data": None,
     "file": None,
     "ftp": None,
     "s3": None,
 }
-TWISTED_DNS_RESOLVER = "crawler.manners.PublicResolver"
+TWISTED_DNS_RESOLVER = "crawler.downloads.PublicResolver"
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -55,6 +55,11 @@ DOWNLOADER_MIDDLEWARES = {
     "crawler.manners.RobotsRules": 100,
 }
 ITEM_PIPELINES = {"crawler.pipelines.PagesPipeline": 100}
+
+# Other folders than ours, where given: site files (also for `scrapy shell`), WARC files of all that is received.
+SITES_DIR = None
+WARC_DIR = None
+SPIDER_CONTRACTS = {"crawler.contracts.SourceContract": 10, "crawler.contracts.ReportsContract": 20}
 
 LOG_LEVEL = "WARNING"
 LOGSTATS_INTERVAL = 0

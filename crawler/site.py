@@ -85,6 +85,11 @@ class Site:
         return tuple((re.compile(pattern.strip()), new.strip()) for pattern, _, new in pairs)
 
     @property
+    def names_sources(self) -> bool:
+        """Whether the site file says where to look; else the front page has to do."""
+        return bool(self.feeds or self.sitemaps or self.listings)
+
+    @property
     def budget(self) -> int | None:
         """How many requests a day this site may get; None for a server of our own that names no number."""
         return self.daily_budget or (None if self.local else DAILY_BUDGET)

@@ -1,7 +1,9 @@
 """The one spider: asks every site's sources, then for the articles that are new or due."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
@@ -13,15 +15,21 @@ from scrapy.http import Response
 from sqlite_utils import Database
 from twisted.python.failure import Failure
 
-from crawler.answers import header, known_age, name_failure, read_headers, validators
-from crawler.discovery import DiscoveryError, Found, canonicalize, is_article, read_listing, read_xml
-from crawler.manners import Postponed, next_try, next_visit
+from crawler.answers import failure_class, find_fault, header, known_age, name_failure, read_headers, validators
+from crawler.discovery import DiscoveryError, Found, canonicalize, is_article, read_xml
+from crawler.encodings import name_encoding
+from crawler.listings import read_listing
+from crawler.manners import Postponed
+from crawler.optouts import OptOut
+from crawler.paging import MAX_PARTS, choose_pages, fingerprint
 from crawler.pipelines import Failed, Fetched, Gone, Moved, Report, SourceRead, Unchanged
-from crawler.site import Site
+from crawler.site import Site, load_sites
+from crawler.visits import Visits, sites_folder
+from crawler.waits import next_poll, next_try, next_visit
 from store.addresses import (
     VIETNAM,
     Address,
-    count_addresses,
+    count_hops,
     due_stamp,
     find_address,
     find_due,
@@ -31,20 +39,15 @@ from store.addresses import (
     postponed_until,
     stamp,
 )
+from store.db import open_scratch_pages
 from store.pages import hash_body
 from store.records import Page
 
-MAX_LISTINGS = 200
-MAX_LISTINGS_FULL = 5_000
-# Parts of a sitemap index that tell no date are asked for at every crawl, but not more of them than this.
-MAX_UNDATED_PARTS = 20
 MAX_HOPS = 5
 # So many articles of one site wait in the queue; the rest wait in the database.
 BATCH = 16
 MAX_XML_DOWNLOAD = 50 * 2**20
 REDIRECTS = (301, 302, 303, 307, 308)
-LASTING = {"forbidden", "robots", "type", "size", "outside"}
-PAGE_TYPES = ("text/", "application/xhtml", "application/xml")
 
 
 class SiteSpider(scrapy.Spider):
@@ -52,11 +55,11 @@ class SiteSpider(scrapy.Spider):
 
     name = "site"
 
-    def __init__(self, sites: list[Site], db: Database, max_pages: int | None = None, since: date | None = None,
-                 full: bool = False) -> None:
+    def __init__(self, sites: Iterable[Site], db: Database, max_pages: int | None = None, since: date | None = None,
+                 full: bool = False, optouts: tuple[OptOut, ...] = ()) -> None:
         super().__init__()
-        self.sites = {site.name: site for site in sites}
-        self.db = db
+        self.visits = Visits(sites, db, optouts)
+        self.sites, self.notes, self.db = self.visits.sites, self.visits.notes, db
         self.max_pages = max_pages
         self.since = since.isoformat() if since else None
         self.full = full
@@ -65,12 +68,14 @@ class SiteSpider(scrapy.Spider):
         self.waiting: dict[str, set[str]] = {name: set() for name in self.sites}
         self.listed: dict[str, set[str]] = {name: set() for name in self.sites}
         self.sent = dict.fromkeys(self.sites, 0)
-        self.postponed: dict[str, str] = {}
-        self.notes: dict[str, str] = {}
+        self.parts = dict.fromkeys(self.sites, 0)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
         """Build it as Scrapy does."""
+        # `scrapy check` and `scrapy crawl` bring neither sites nor a store: the registry, and nothing is kept.
+        kwargs.setdefault("sites", load_sites(sites_folder(crawler.settings)))
+        kwargs.setdefault("db", open_scratch_pages())
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.when_idle, signal=signals.spider_idle)
         return spider
@@ -79,31 +84,59 @@ class SiteSpider(scrapy.Spider):
         """Begin with every site's sources, and with those that an earlier crawl did not come to."""
         for site in self.sites.values():
             if until := postponed_until(self.db, site.name, self.began):
-                self.leave(site.name, moment(until), f"asked to wait until {until[:19]}")
+                self.visits.leave(site.name, moment(until), f"asked to wait until {until[:19]}")
                 continue
             if self.full:
                 make_due(self.db, site.name, self.began)
             named = [(kind, canonicalize(site, url) or url) for kind, url in site.sources]
             pending = [(a.kind, a.url) for a in find_pending_sources(self.db, site.name, self.began)]
-            for kind, url in [*named, *pending]:
+            for kind, url in named:
+                for request in self.ask_source(site, kind, url, resting=True):
+                    yield request
+            for kind, url in pending[:MAX_PARTS]:
                 for request in self.ask_source(site, kind, url):
                     yield request
 
-    def ask_source(self, site: Site, kind: str, url: str) -> Iterator[Request]:
-        """Yield the request for a source, once a crawl."""
-        if url not in self.asked:
-            self.asked.add(url)
-            known = find_address(self.db, url)
-            # Links that the site file read differently when we last saw the source are read again.
-            same = known is not None and (known.body_hash or "").startswith(fingerprint(site))
-            yield Request(url, self.parse_source, errback=self.fail, priority=10, dont_filter=True,
-                          headers=validators(known) if same and not self.full else {},
-                          meta={"site": site.name, "kind": kind, "address": url,
-                                "handle_httpstatus_list": [304, 401, 403, 404, 410, 429, 500, 502, 503, 504],
-                                "download_slot": site.name, "download_maxsize": MAX_XML_DOWNLOAD})
+    def add_sitemaps(self, name: str, urls: list[str]) -> None:
+        """Called with the sitemaps that a site's robots.txt names: ask for those that are its own."""
+        site = self.sites[name]
+        for url in urls:
+            if own := canonicalize(site, url):
+                for request in self.ask_source(site, "sitemap", own, resting=True):
+                    self.crawler.engine.crawl(request)
+
+    def ask_source(self, site: Site, kind: str, url: str, *, resting: bool = False) -> Iterator[Request]:
+        """Yield the request for a source, once a crawl; with `resting`, only when it is due."""
+        if url in self.asked:
+            return
+        self.asked.add(url)
+        known = find_address(self.db, url)
+        # Links that the site file read differently when we last saw the source are read again.
+        same = known is not None and (known.body_hash or "").startswith(fingerprint(site))
+        whole = self.full or self.since is not None
+        known_well = resting and not whole and known is not None and (same or known.failures > 0)
+        if known_well and known and known.next_due_at and moment(known.next_due_at) > moment(self.began):
+            self.rest(site, known)
+            return
+        yield Request(url, self.parse_source, errback=self.fail, priority=10, dont_filter=True,
+                      headers=validators(known) if same and not whole else {},
+                      meta={"site": site.name, "kind": kind, "address": url,
+                            "handle_httpstatus_list": [304, 401, 403, 404, 410, 429, 500, 502, 503, 504],
+                            "download_slot": site.name, "download_maxsize": MAX_XML_DOWNLOAD})
+
+    def rest(self, site: Site, known: Address) -> None:
+        """Note that a source is not due yet: it seldom changes, or it failed a short while ago."""
+        self.crawler.stats.inc_value(f"site/{site.name}/{'backing_off' if known.failures else 'resting'}")
+        self.visits.refuse(site.name, known.url, f"not due until {known.next_due_at}")
+        if known.failures:
+            self.notes.setdefault(site.name, f"{known.url}: {known.failure}; again after {known.next_due_at}")
 
     def parse_source(self, response: Response) -> Iterator[Report | Request]:
-        """Report what a feed, a sitemap or a listing names, and follow its further pages."""
+        """Report what a feed, a sitemap or a listing names, and follow its further pages.
+
+        @source
+        @reports 1
+        """
         site, kind, url = self.sites[response.meta["site"]], response.meta["kind"], response.meta["address"]
         at = stamp()
         known = find_address(self.db, url)
@@ -120,6 +153,7 @@ class SiteSpider(scrapy.Spider):
                 self.notes.setdefault(site.name, f"{url}: {error}")
                 yield self.report_failure(response.request, "unreadable", response.status)
                 return
+        follow = list(choose_pages(self.db, site, kind, found, self.since, self.full))
         if self.since:
             found = Found(tuple(link for link in found.links if not link.date or link.date >= self.since), found.follow)
         listed = self.listed[site.name]
@@ -128,44 +162,28 @@ class SiteSpider(scrapy.Spider):
         self.crawler.stats.set_value(f"site/{site.name}/found", len(listed))
         if response.status == 200:
             self.crawler.stats.inc_value(f"site/{site.name}/read")
-        follow = list(self.choose_pages(site, kind, found))
         etag, modified = (header(response, name) for name in ("ETag", "Last-Modified"))
         if response.status == 304 and known is not None:
             etag, modified = etag or known.etag, modified or known.last_modified
         # The status of what we have read: 304 says that it still holds.
         status = known.status if response.status == 304 and known is not None else response.status
         address = Address(url, site.name, kind, at, at, at, status, etag, modified, version)
-        yield SourceRead(site.name, url, at, None, address, found.links, tuple(follow))
+        learnt = known.poll_seconds if known else None
+        yield SourceRead(site.name, url, at, None, address, found.links, tuple(follow),
+                         partial(next_poll, site, datetime.now(VIETNAM), learnt))
         for page in follow:
-            yield from self.ask_source(site, "sitemap" if kind == "sitemap" else "listing", page)
+            self.parts[site.name] += kind == "sitemap"
+            # The rest of a great sitemap stays pending: articles must have their turn in every crawl.
+            if kind != "sitemap" or self.parts[site.name] <= MAX_PARTS:
+                yield from self.ask_source(site, "sitemap" if kind == "sitemap" else "listing", page)
 
     def read_source(self, site: Site, kind: str, response: Response) -> Found:
         if kind == "listing":
-            return read_listing(site, response.body, response.url, header(response, "Content-Type") or "text/html")
+            # A site file that names no source leaves it to the front page to name the sections.
+            front = response.meta["address"] == canonicalize(site, site.base) and not site.names_sources
+            return read_listing(site, response.body, response.url, header(response, "Content-Type") or "text/html",
+                                sections=front)
         return read_xml(site, response.body, response.url)
-
-    def choose_pages(self, site: Site, kind: str, found: Found) -> Iterator[str]:
-        """Yield which further pages of a source to read: those never read, and those that may tell something new."""
-        fresh = any(find_address(self.db, link.url) is None for link in found.links)
-        limit = MAX_LISTINGS_FULL if self.full else MAX_LISTINGS
-        undated = 0
-        for link in found.follow:
-            known = find_address(self.db, link.url)
-            if self.since and link.date and link.date < self.since:
-                continue
-            if kind == "listing":
-                # The first walk goes to the end; later ones go as far as there is anything new.
-                unread = known is None or known.fetched_at is None
-                if (unread and (known or count_addresses(self.db, site.name, kind) < limit)) or fresh or self.full:
-                    yield link.url
-            elif known is None or known.fetched_at is None or self.full:
-                yield link.url
-            elif link.date is None:
-                undated += 1
-                if undated <= MAX_UNDATED_PARTS:
-                    yield link.url
-            elif moment(link.date) > moment(known.fetched_at):
-                yield link.url
 
     def go_on(self, report: Report) -> None:
         """Called when a report is safely kept: send for the site's next articles."""
@@ -184,7 +202,7 @@ class SiteSpider(scrapy.Spider):
 
     def next_articles(self, site: Site) -> Iterator[Request]:
         """Yield requests for the next few articles that are new or due."""
-        if site.name in self.postponed:
+        if site.name in self.visits.postponed:
             return
         waiting = self.waiting[site.name]
         for address in find_due(self.db, site.name, self.began, BATCH + len(waiting)):
@@ -214,16 +232,12 @@ class SiteSpider(scrapy.Spider):
         elif status in (404, 410):
             due = next_try(site, now, 0, lasting=True) if status == 404 else None
             yield Gone(site.name, url, at, due_stamp(due) if due else None, status)
-        elif status != 200:
-            failure = {401: "forbidden", 403: "forbidden", 429: "retry-after"}.get(status, f"status {status}")
+        elif failure := find_fault(response):
             yield self.report_failure(response.request, failure, status)
-        elif not response.body.strip():
-            yield self.report_failure(response.request, "empty", status)
-        elif not (header(response, "Content-Type") or "text/html").strip().lower().startswith(PAGE_TYPES):
-            yield self.report_failure(response.request, "type", status)
         else:
             headers = read_headers(response)
             page = Page(url, site.name, response.body, at, status, headers)
+            page = replace(page, encoding=name_encoding(page))
             yield Fetched(site.name, url, at, due_stamp(next_visit(site, now, known_age(known, headers))), page)
 
     def follow_redirect(self, site: Site, response: Response, known: Address | None) -> Iterator[Report | Request]:
@@ -237,6 +251,9 @@ class SiteSpider(scrapy.Spider):
         elif target is None or target == url or not is_article(site, target):
             failure = "loop" if target == url else "outside" if target is None else "redirected"
             yield self.report_failure(response.request, failure, response.status)
+        elif count_hops(self.db, url, MAX_HOPS) >= MAX_HOPS:
+            # Each hop is a new article's address: a server could lead us on for ever.
+            yield self.report_failure(response.request, "loop", response.status)
         else:
             due = None if response.status in (301, 308) else next_try(site, now, 0, lasting=True)
             yield Moved(site.name, url, stamp(now), due_stamp(due) if due else None, response.status, target)
@@ -256,20 +273,10 @@ class SiteSpider(scrapy.Spider):
         site, url = self.sites[meta["site"]], meta["address"]
         now = datetime.now(VIETNAM)
         known = find_address(self.db, url)
-        due = next_try(site, now, known.failures if known else 0, lasting=failure in LASTING)
-        if site.name in self.postponed and status in (429, 503):
-            failure, due = "retry-after", moment(self.postponed[site.name])
+        kind = failure_class(failure)
+        due = next_try(site, now, known.failures if known else 0, lasting=kind != "temporary")
+        if site.name in self.visits.postponed and status in (429, 503):
+            failure, due = "retry-after", moment(self.visits.postponed[site.name])
         if meta["kind"] != "article":
             self.notes.setdefault(site.name, f"{url}: {failure}")
-        return Failed(site.name, url, stamp(now), due_stamp(due), meta["kind"], status, failure)
-
-    def leave(self, name: str, until: datetime, why: str) -> None:
-        """Leave a site alone for the rest of this crawl; `until` is kept where the site itself has asked for it."""
-        self.postponed[name] = due_stamp(until)
-        self.notes[name] = why
-
-
-def fingerprint(site: Site) -> str:
-    """Return a mark of how the site file reads sources; it changes when the file does."""
-    keys = (site.article_pattern, site.article_link, site.next_page, site.drop_query, site.base, sorted(site.hosts))
-    return hash_body(repr(keys).encode())[:8] + ":"
+        return Failed(site.name, url, stamp(now), due_stamp(due), meta["kind"], status, failure, kind)

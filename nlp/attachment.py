@@ -6,17 +6,20 @@ from collections.abc import Sequence
 
 from spacy.tokens import Doc
 
-from nlp.layers import findings, sentences
+from nlp.layers import findings, sentences, words
+from nlp.owners import Owners, Place, joined_by_of
+from nlp.periods import Periods
 from nlp.spans import first_after, last_before
-from nlp.units import Unit, read_noun
+from nlp.units import Unit, noun_at, read_noun
 from nlp.vocabulary import entries, words_pattern
 from store.records import Date, Finding
 
 CLAUSE_MARK = re.compile(r"[;:\n]|\.(?=\s)|, (?=(?:trong đó|đã|được|đồng thời|qua đó)\b)")
 # A verb phrase after the noun: "được công nhận", "có trình độ …", "đoạt giải".
 AFTER = re.compile(
-    r"(?:[^.;:\n\d(]{0,60}?)?(?<!\w)"
-    rf"((?:đã |cùng |vừa )?(?:{words_pattern('predicates', 'after')})(?: [^\W\d]+){{0,12}})"
+    r"(?:(?:[^.;:\n\d(]|(?:19|20)\d\d){0,60}?)?(?<!\w)"
+    rf"((?:đã |cùng |vừa )?(?:{words_pattern('predicates', 'after')})"
+    rf"(?:(?: |, (?=(?:{words_pattern('predicates', 'before')})(?!\w)))[^\W\d]+){{0,12}})"
 )
 BEFORE = re.compile(
     "".join(f"(?<!{word} )" for word in entries("figures", "predicates", "compounds"))
@@ -32,22 +35,16 @@ NOUNS = re.compile(
 PASSIVE = re.compile(r"^(?:đã |cùng |vừa )?(?:được|bị)\b")
 COUNTS_SUM = re.compile(r"(tổng (?:số tiền|kinh phí|trị giá|giá trị|nguồn lực))", re.IGNORECASE)
 OF_PREVIOUS = re.compile(r"(?:chiếm|trị giá|đạt|bằng|giá trị|\()")
-# The frame of a paragraph: "Trong 5 năm qua", "5 năm (2015 - 2020)" hold for the sentences after them.
-FRAME = re.compile(
-    r"(?:(?:[Tt]rong )?(?:\d\d?|hai|ba|bốn|năm) năm (?:qua|ấy|thực hiện)|thời gian qua|"
-    r"[Gg]iai đoạn (?:này|qua)|[Nn]hiệm kỳ (?:này|qua))"
-)
-# "so với năm 2015" frames what is compared, not the figure.
-COMPARED = re.compile(r"(?:so với|cùng kỳ|hơn|chỉ tiêu|kế hoạch)(?: [^\W\d]+){0,3} $")
+BODIES = frozenset({"people", "recipients", "unions", "places", "cities"})
 LONGEST_PREDICATE = 12
 LONGEST_CLAUSE = 600
 LISTED = re.compile(r",? ?(?:và |cùng )?(?:hơn |trên |gần )?")
 TO_WHOM = re.compile(r"(\S(?:.*\S)? (?:cho|cho các|với)) +(?:hơn |trên |gần |khoảng )?", re.DOTALL)
 RATE_OF = re.compile(r"(?:[Tt]ỷ lệ|[Tt]ỉ lệ)(?= [^\W\d])")
 BRACKETED = re.compile(r" \((?:chiếm |đạt |bằng )?(?:gần |hơn |trên |khoảng )?$")
-ATTENDANCE = re.compile(r"\s*(?:[Tt]ham |[Đđ]ến |[Tt]ới |[Cc]ùng )?[Dd]ự ")
-COLLECTIVE = re.compile(
-    r"[Cc]ác cấp [Cc]ông đoàn(?: (?:trong|toàn) tỉnh| toàn ngành| (?:tỉnh|thành phố)(?: [A-ZĐ]\w+){1,3})?"
+# "62 căn nhà cho người nghèo", "450 đội văn nghệ trong các cơ quan": what goes on with the counted noun.
+COMPLEMENT = re.compile(
+    r" (cho|trong|trên|thuộc|của|về|các)(?: (?:các|những|nhiều|mọi|toàn))? (?!năm|tháng|quý|ngày|đó|khi)"
 )
 
 
@@ -56,22 +53,18 @@ class Attachment:
 
     def __init__(self, doc: Doc, figures: Sequence[tuple[int, int, Unit]]) -> None:
         self.text = doc.text
+        self.words = words(doc)
         self.figures = figures
         self.sentences = sentences(doc)
         self.starts = [start for start, _ in self.sentences]
-        self.organizations = _Named(_owners(doc))
+        self.owners = Owners(self.text, findings(doc, "organizations"), findings(doc, "positions"), self.words)
         self.campaigns = _Named(findings(doc, "campaigns"))
         self.places = _Named(findings(doc, "places"))
         dates = [d for d in findings(doc, "dates") if isinstance(d, Date)]
-        self.periods = [d for d in dates if _is_frame(d) and not self._is_compared(d)]
-        self.period_starts = [d.start for d in self.periods]
-        self.article_period = next((d for d in dates if _is_period(d)), None)
-        self.frames = [m.start() for m in FRAME.finditer(self.text)]
+        self.figure_starts = [start for start, _, _ in figures]
+        self.periods = Periods(self.text, dates, self.figure_starts)
         self.predicates = self._predicates()
         self.counts = self._counts()
-
-    def _is_compared(self, date: Date) -> bool:
-        return COMPARED.search(self.text, max(0, date.start - 30), date.start) is not None
 
     def _sentence(self, at: int) -> tuple[int, int]:
         index = bisect_right(self.starts, at) - 1
@@ -103,7 +96,7 @@ class Attachment:
     def _counted(self, index: int, previous: str | None) -> str | None:
         start, end, unit = self.figures[index]
         if unit.kind == "count":
-            counted = self.text[unit.start : max(unit.counted_end, unit.start)].strip(' ,“”"')
+            counted = self.text[unit.start : self._phrase_end(index)].strip(' ,“”"')
             return counted or unit.name
         left, _ = self._clause(index)
         if unit.kind == "share":
@@ -128,6 +121,21 @@ class Attachment:
             if OF_PREVIOUS.search(self.text, before[1], start):
                 return previous
         return None
+
+    def _phrase_end(self, index: int) -> int:
+        """Return where the counted phrase ends, with one complement: whom it is for, where it stands."""
+        start, _, unit = self.figures[index]
+        end = max(unit.counted_end, unit.start)
+        following = self.figures[index + 1][0] if index + 1 < len(self.figures) else len(self.text)
+        if unit.start < start or not (match := COMPLEMENT.match(self.text, end, following)):
+            return end
+        known = noun_at(self.text, match.end())
+        if match[1] in ("trong", "thuộc", "của") and (known is None or known[2] not in BODIES):
+            return end
+        noun = read_noun(self.text, match.end(), self.words)
+        if noun is None or noun.counted_end >= following or "\n" in self.text[end : noun.counted_end]:
+            return end
+        return noun.counted_end
 
     def _predicates(self) -> list[str | None]:
         found: list[str | None] = []
@@ -159,6 +167,8 @@ class Attachment:
             if m.end() < start and not counted[0] <= m.start() < counted[1] and not NOUNS.match(self.text, m.start())
         ]
         weak = not before or before[-1][1].lower() in ("có", "là", "được")
+        if not before and after is None and of_next and PASSIVE.match(of_next) and self._lists(phrase, following):
+            return of_next
         if after is not None and (PASSIVE.match(after[1]) or weak):
             return " ".join(after[1].split()[:LONGEST_PREDICATE]).strip()
         if before:
@@ -169,27 +179,37 @@ class Attachment:
             return before[-1][1]
         return None
 
+    def _lists(self, phrase: int, following: int) -> bool:
+        """Whether only a relative clause parts a phrase from the next of its list: "84 con … có điểm cao, 5 cháu"."""
+        verbs = BEFORE.finditer(self.text, phrase, following)
+        return self.text[phrase:following].endswith(", ") and all(m[1].lower() == "có" for m in verbs)
+
     def subject(self, index: int) -> str | None:
-        """Return whose figure it is: the first body of its clause, else the nearest before it, else any."""
-        start = self.figures[index][0]
-        clause, right = self._clause(index)
-        sentence, _ = self._sentence(start)
-        named = self.organizations
-        return (
-            named.first(clause, start)
-            or named.last(sentence, start)
-            or named.first(start, right)
-            or named.last(self._paragraph(start), start)
-            or named.last(0, start)
-            or named.first(start, len(self.text))
-        )
+        """Return whose figure it is."""
+        start, end, unit = self.figures[index]
+        left, right = self._clause(index)
+        phrase = max(end, self._phrase_end(index) if unit.end > start else end)
+        if index + 1 < len(self.figures) and joined_by_of(self.text, phrase, self.figures[index + 1][0]):
+            # "8.000 đoàn viên của 63 công đoàn trực thuộc …": whose the unions are, theirs are the members.
+            following = self.figures[index + 1]
+            phrase = max(following[1], self._phrase_end(index + 1))
+        passive = AFTER.match(self.text, phrase, right) is not None
+        place = Place(start, phrase, left, right, self._sentence(start)[0], self._paragraph(start), passive)
+        return self.owners.find(place)
 
     def campaign(self, index: int) -> str | None:
         """Return the campaign of the figure's sentence, the nearest before it first; else the last of its paragraph."""
         start = self.figures[index][0]
         left, right = self._sentence(start)
-        named = self.campaigns
-        return named.last(left, start) or named.first(start, right) or named.last(self._paragraph(start), left)
+        named, clause = self.campaigns, self._clause(index)[0]
+        near = named.index_before(left, start)
+        if near is not None and named.starts[near] < clause:
+            counted = last_before(self.figure_starts, left, named.starts[near])
+            if counted is not None and first_after(self.figure_starts, named.starts[near], clause) is None:
+                near = None  # it closes an earlier clause and belongs to the figures there
+        if near is not None:
+            return named.found[near].text
+        return named.first(start, right) or named.last(self._paragraph(start), left)
 
     def place(self, index: int) -> str | None:
         """Return the place named in the figure's clause."""
@@ -198,20 +218,15 @@ class Attachment:
         return self.places.last(left, start) or self.places.first(start, right)
 
     def period(self, index: int) -> tuple[str | None, str | None]:
-        """Return the period a figure is told for: in its sentence, its paragraph before it, or the article's frame."""
+        """Return the period a figure is told for, as its two ends."""
         start = self.figures[index][0]
-        left, right = self._sentence(start)
-        clause, _ = self._clause(index)
-        at = last_before(self.period_starts, left, start)
-        at = first_after(self.period_starts, start, right) if at is None else at
-        if at is None and ATTENDANCE.match(self.text, clause):
-            return None, None  # who sat in the hall is no result of a period
-        paragraph = self._paragraph(start)
-        at = last_before(self.period_starts, paragraph, left) if at is None else at
-        chosen = self.periods[at] if at is not None else None
-        if chosen is None and last_before(self.frames, 0, right) is not None:
-            chosen = self.article_period
+        chosen = self.periods.find(start, self._sentence(start), self._clause(index)[0], self._paragraph(start))
         return (chosen.date_start, chosen.date_end) if chosen else (None, None)
+
+    def cumulative(self, index: int) -> bool:
+        """Return whether the text says that a figure has grown up to a moment or over years."""
+        start = self.figures[index][0]
+        return self.periods.is_cumulative(start, self._sentence(start)[0], self._clause(index)[0])
 
 
 class _Named:
@@ -228,27 +243,9 @@ class _Named:
 
     def last(self, left: int, right: int) -> str | None:
         """Return the last that begins in [left, right)."""
-        index = last_before(self.starts, left, right)
+        index = self.index_before(left, right)
         return self.found[index].text if index is not None else None
 
-
-def _owners(doc: Doc) -> list[Finding]:
-    """Return the bodies that can own a figure: named ones, and "các cấp công đoàn"."""
-    text = doc.text
-    collective = [
-        Finding(start=m.start(), end=m.end(), text=m[0], rule="collective") for m in COLLECTIVE.finditer(text)
-    ]
-    return [*findings(doc, "organizations"), *collective]
-
-
-def _is_period(date: Date) -> bool:
-    return date.date_end is not None and len(date.date_start) == 4
-
-
-def _is_frame(date: Date) -> bool:
-    """Whether a date can frame figures: a year, a month or a period; no single day, no anniversary, no term to come."""
-    if date.date_end is None:
-        return len(date.date_start) < 10
-    return not date.text.lower().startswith("nhiệm kỳ") and (
-        len(date.date_start) < 10 or date.date_start[:4] == date.date_end[:4]
-    )
+    def index_before(self, left: int, right: int) -> int | None:
+        """Return the index of the last that begins in [left, right)."""
+        return last_before(self.starts, left, right)

@@ -26,6 +26,7 @@ from store.reference import load_reference
 from store.text import name_key
 
 WINDOW = 60
+GIVEN_TO = re.compile(r" cho (?:hơn |trên |gần )?\d")
 # A short form says nothing of its own where the article also has the full name.
 SHORT_FORMS = ("cờ", "kỷ niệm chương", "huân chương", "huân chương lao động", "huân chương độc lập", "huy hiệu", "bằng")
 
@@ -48,7 +49,7 @@ def find_awards(doc: Doc) -> Iterator[Mention]:
     named = set(keys)
     bare = {key for key in SHORT_FORMS if key in named and any(name.startswith(f"{key} ") for name in named)}
     for (start, end, code, rule), key in zip(kept, keys, strict=True):
-        if key in bare or f"giải thưởng {key}" in named:
+        if (key in bare and not GIVEN_TO.match(text, end)) or f"giải thưởng {key}" in named:
             continue
         yield Mention(start=start, end=end, text=text[start:end], rule=rule, kind="award", code=code)
 
@@ -82,7 +83,9 @@ def known_award(text: str, found: Known, marked: list[Quote]) -> Iterator[tuple[
         return
     if match == "granted" and not (GIVING_BEFORE.search(before) and BARE_FLAG.match(text, end)):
         return
-    if match == "titled" and not TITLE_BEFORE.search(before):
+    # "856 lao động tiên tiến" are holders of a title, "30 công nhân lao động tiêu biểu" are people.
+    titled = TITLE_BEFORE.search(before) or (match == "counted" and counted(text, start))
+    if match in ("titled", "counted") and not titled:
         return
     # "Cờ thi đua của Chính phủ" is "Cờ thi đua", as "Bằng khen của Thủ tướng" is "Bằng khen".
     own = text.find(" của ", start, end)

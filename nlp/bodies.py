@@ -1,11 +1,12 @@
 """The grammar of organisations' names: a head noun and what belongs to it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from nlp.gazetteer import body_phrases, match_level, role_phrases
-from nlp.heads import BLOCS, Body, Opening
-from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER
+from nlp.gazetteer import match_level, role_phrases
+from nlp.heads import BLOCS, SECTORS, Body, Opening
+from nlp.known_bodies import read_initials, read_known, with_branch
+from nlp.syllables import LINE, LOWER, NUMBER
 from nlp.tails import (
     ROMAN,
     Row,
@@ -49,30 +50,13 @@ class BodyGrammar:
         """Return the longest body that begins here, or None; after an office the name stops before a person's."""
         if depth > DEEPEST or at >= len(self.row):
             return None
-        best = self.read_known(at)
+        best = read_known(self.row, at, self.witness, self.continued)
         found = match_head(self.row, at)
         if found:
             body = self.read_head(Opening(at, found[0], found[1], office, depth))
             if body and (best is None or body.end > best.end):
                 best = body
-        return self.with_branch(best) if best else None
-
-    def read_known(self, at: int) -> Body | None:
-        """Return the body of the reference lists here."""
-        found = body_phrases().match(self.row, at)
-        if found is None or not self.row[at].proper:
-            return None
-        end, entry = found
-        tail = self.row[at + 1 : end]
-        # "Quốc hội" and "Chính phủ" are written so; another word of two syllables only by chance.
-        if tail and self.row[at].look == CAPITAL and not any(s.proper for s in tail):
-            written = " ".join(s.text for s in self.row[at:end])
-            if written not in entry.names and len(tail) < 2:
-                return None
-        if entry.more.get("kind") == "enterprise" and end < len(self.row) and match_level(self.row, end) is None:
-            # "VNPT Bắc Giang", "Agribank Lai Châu": the branch in a province.
-            end = place_end(self.row, end, False, self.witness)
-        return Body(at, end, self.row[at].text, "known")
+        return with_branch(self.row, best, self.continued) if best else None
 
     def read_head(self, opening: Opening) -> Body | None:
         """Return the body of a head noun with its tail, by the head's own grammar."""
@@ -124,6 +108,10 @@ class BodyGrammar:
         """Return the end of a level and place here, or the same place."""
         return place_end(self.row, at, opening.office, self.witness) if at < len(self.row) else at
 
+    def place_at(self, at: int) -> int:
+        """Return the end of a level and place behind an office, or the same place."""
+        return place_end(self.row, at, True, self.witness)
+
     def placed(self, opening: Opening, at: int) -> int:
         """Return the place behind the level and place that follow a name, an abbreviation in brackets before them."""
         behind = skip_abbreviation(self.row, at)
@@ -136,22 +124,13 @@ class BodyGrammar:
             self.row, at, office=office, listing=listing, school=school, witness=self.witness, continued=self.continued
         )
 
-    def with_branch(self, body: Body) -> Body:
-        """Return the body with the branch that a dash adds ("Ngân hàng X - Chi nhánh Bình Dương")."""
-        row, end = self.row, body.end
-        dash = end + 3 < len(row) and row[end].text in ("-", "–")
-        if not dash or [s.key for s in row[end + 1 : end + 3]] != ["chi", "nhánh"]:
-            return body
-        stop = self.proper(end + 3, False)
-        return replace(body, end=stop) if stop > end + 3 else body
-
     def with_place(self, opening: Opening) -> Body | None:
         """Return head + [(abbreviation)] + level and place, or None where no place stands."""
         here = skip_abbreviation(self.row, opening.end)
         here = here if here < len(self.row) else opening.end
         stop = self.place(opening, here)
         if stop == here:
-            return None
+            return read_initials(self.row, opening, here)
         level = match_level(self.row, here)
         relative = level[1] if level and level[0] == stop else None
         # "Liên đoàn Lao động tỉnh (LĐLĐ) Quảng Trị": the place comes behind the abbreviation.
@@ -198,9 +177,18 @@ class BodyGrammar:
         if zones > end and not small:
             placed = self.place(opening, zones)
             return opening.body(placed if placed > zones else max(zones, self.proper(zones, opening.office)))
-        sector = max(sector_end(row, end), end if small else officials)
-        if sector > end:
-            return opening.body(self.placed(opening, sector))
+        sector = max(sector_end(row, end), officials)
+        if sector == end and (found := SECTORS.match(row, end)):
+            sector = found[0]
+            small = True
+        if sector > end and not small:
+            placed = self.placed(opening, sector)
+            return opening.body(placed) if placed > sector else read_initials(row, opening, sector) or opening.body(sector)
+        # "Công đoàn giáo dục huyện", "công đoàn viên chức tỉnh Lai Châu": written small only with a place.
+        if sector > end and (placed := self.placed(opening, sector)) > sector:
+            level = match_level(row, sector)
+            if row[opening.at].proper or level is None or placed > level[0]:
+                return opening.body(placed)
         owner = self.inside(opening, end)
         if owner or small:
             return opening.body(owner.end, owner.level) if owner else None
@@ -277,9 +265,14 @@ class BodyGrammar:
         at, end = opening.at, opening.end
         if end in self.quoted and self.quoted[end] - end <= LONGEST_QUOTED:
             return opening.body(self.quoted[end])
-        if at - 1 in self.quoted and self.row[at].proper and end < self.quoted[at - 1] - 1 <= end + LONGEST_QUOTED:
+        # “Nhà máy mọc nhanh …” is a sentence.
+        named = at - 1 in self.quoted and self.row[at].proper and end < len(self.row) and self.row[end].proper
+        if named and end < self.quoted[at - 1] - 1 <= end + LONGEST_QUOTED:
             return opening.body(self.quoted[at - 1] - 1)
         if end >= len(self.row) or self.row[end].look == LINE:
+            return None
+        # "Tổ chức cán bộ" is what a department does.
+        if opening.head.text == "Tổ chức" and self.row[end].look == LOWER:
             return None
         grammar = opening.head.grammar
         stop = self.proper(end, opening.office, listing=grammar in LISTING, school=grammar == "school")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from nlp.vocabulary import alternation, entries, words_pattern
 
 QUALIFIERS = {word: name for name in ("over", "under", "about") for word in entries("figures", "bounds", name)}
-BEFORE = re.compile(rf"(?<!\w)({alternation(list(QUALIFIERS))}) (?:tổng số |đến |tới |là |từ )?$", re.IGNORECASE)
+# The space may be missing: "Hơn100 đoàn viên".
+BEFORE = re.compile(rf"(?<!\w)({alternation(list(QUALIFIERS))}) ?(?:tổng số |đến |tới |là |từ )?$", re.IGNORECASE)
 # "cao hơn 3 triệu đồng", "nhiều hơn 20 người": by so much, exactly.
 COMPARED = re.compile(r"(?:cao|thấp|nhiều|lớn|nhỏ|tốt|sớm|muộn|dài|nhanh|đông|tăng|giảm) $", re.IGNORECASE)
 # "đạt và vượt 19 chỉ tiêu", "vượt 12% kế hoạch": the verb; the number says how many or by how much.

@@ -18,10 +18,20 @@ REVIEW = re.compile(r"\b(?:sơ kết|tổng kết)\b", re.IGNORECASE)
 CONCLUDE = re.compile(r"\b(?:kết thúc|bế mạc|khép lại)\b", re.IGNORECASE)
 OVER = re.compile(r"[”\"’]?(?: năm \d{4})? (?:đã |chính thức )*(?:kết thúc|khép lại|bế mạc)\b")
 RENAME = re.compile(
-    r"\b(?:(?:sửa đổi|thay đổi|điều chỉnh|đổi)(?:, bổ sung)? tên(?: gọi)?|đổi thành|được đổi tên|mang tên mới)\b",
+    r"\b(?:(?:sửa đổi|thay đổi|điều chỉnh|đổi)(?:, bổ sung)? tên(?: gọi)?|đổi thành|được đổi tên|"
+    r"(?:mang|lấy|có) tên(?: gọi)? mới|(?<!có )tên(?: gọi)? mới)\b",
     re.IGNORECASE,
 )
-BECOMES = re.compile(r"\b(?:là|thành|sang|bằng)\s*(?:phong trào|cuộc vận động|chương trình)?[^“\"]{0,30}[“\"‘]?\s*$")
+# The old name is told last, after the new one: "Trước đây cuộc vận động mang tên “…”", "(tiền thân là “…”)".
+FORMERLY = re.compile(
+    r"\b(?:trước đây|trước kia|trước đó|ban đầu|tiền thân|vốn|nguyên)\b(?P<told>[^.;\n“\"]{0,60}?)"
+    r"\b(?:tên(?: gọi)?(?: là)?|là|gọi là)\s*(?:phong trào|cuộc vận động|chương trình)?(?: thi đua)?\s*[“\"‘]?\s*$",
+    re.IGNORECASE,
+)
+NAME_CHANGED = re.compile(r"\btên(?: gọi)?\b[^.;\n]{0,40}\bđổi\b|\bđổi\b[^.;\n]{0,20}\btên\b", re.IGNORECASE)
+BECOMES = re.compile(
+    r"(?:\b(?:là|thành|sang|bằng)\s*(?:phong trào|cuộc vận động|chương trình)?[^“\"]{0,30}|^\s*(?:là|:)?\s*)[“\"‘]?\s*$"
+)
 HEAD_WORDS = (
     r"phong trào|thi đua|cuộc vận động|chương trình|chiến dịch|đợt|cao điểm|lễ|tháng|kế hoạch|thực hiện|triển khai|"
     r"việc|các|"
@@ -69,7 +79,7 @@ def all_events(doc: Doc) -> Iterator[CampaignEvent]:
     if not campaigns:
         return
     bodies = bodies_of(doc)
-    dates = [f for f in findings(doc, "dates") if isinstance(f, Date) and f.date_end is None]
+    dates = dates_of(doc)
     for start, end in sentences(doc):
         here = within(campaigns, start, end)
         if not here:
@@ -91,6 +101,18 @@ def all_events(doc: Doc) -> Iterator[CampaignEvent]:
         renaming = RENAME.search(text, start, end)
         if renaming:
             yield from renamed(text, renaming, campaigns, here, acting, dated, start)
+        yield from formerly(doc, text, campaigns, here, bodies, dates, start, end)
+
+
+def dates_of(doc: Doc) -> list[Date]:
+    """Return the single dates of a document in order, those of the documents it names among them."""
+    found = [f for f in findings(doc, "dates") if isinstance(f, Date) and f.date_end is None]
+    for named in findings(doc, "documents"):
+        if isinstance(named, Mention) and named.date:
+            found.append(
+                Date(start=named.start, end=named.end, text=named.text, rule="document", date_start=named.date)
+            )
+    return sorted(found, key=lambda d: (d.start, d.end))
 
 
 def bodies_of(doc: Doc) -> list[Body]:
@@ -162,8 +184,15 @@ def acted(
         last = campaign
         yield event_of(
             text, body.start if body else verb.start(), campaign.end, campaign.text, event,
-            date=earlier[-1].date_start if earlier else None, organization=body.text if body else None,
+            date=earlier[-1].date_start if earlier else since(text, campaign, dates),
+            organization=body.text if body else None,
         )  # fmt: skip
+
+
+def since(text: str, campaign: Mention, dates: list[Date]) -> str | None:
+    """Return the date that stands right behind a campaign: “…” từ ngày 2/3/2021."""
+    after = (d for d in dates if campaign.end <= d.start <= campaign.end + 30)
+    return next((d.date_start for d in after if SINCE.fullmatch(text[campaign.end : d.start].lstrip('”"’'))), None)
 
 
 def renamed(
@@ -183,3 +212,26 @@ def renamed(
         text, acting[-1].start if acting else verb.start(), new.end, before[-1].text, "renamed",
         date=dated[-1].date_start if dated else None, organization=acting[-1].text if acting else None, other=new.text,
     )  # fmt: skip
+
+
+def formerly(
+    doc: Doc, text: str, all_campaigns: list[Mention], here: list[Mention], bodies: list[Body], dates: list[Date],
+    start: int, end: int,
+) -> Iterator[CampaignEvent]:  # fmt: skip
+    """Yield a renaming told backwards: the old name after "trước đây mang tên", the new one before it."""
+    for old in here:
+        if not FORMERLY.search(text, start, old.start):
+            continue
+        new = [c for c in all_campaigns if c.end <= old.start and name_key(c.text) != name_key(old.text)]
+        if not new or new[-1].start < start - 600:
+            continue
+        # The change itself, with its day, is told in the same sentence or in the one after.
+        following = next((e for s, e in sentences(doc) if s >= end), end)
+        changed = NAME_CHANGED.search(text, start, following)
+        acting = [b for b in bodies if changed and start <= b.start and b.end <= changed.start()]
+        dated = [d for d in dates if changed and start <= d.start and d.end <= changed.start()]
+        yield event_of(
+            text, start, changed.end() if changed else old.end, old.text, "renamed",
+            date=dated[-1].date_start if dated else None, organization=acting[-1].text if acting else None,
+            other=new[-1].text,
+        )  # fmt: skip

@@ -57,7 +57,7 @@ NUMBER_BEFORE = re.compile(r"\d[\d.,]*\s*(?:\w+\s+){0,1}$")
 REACH = 170
 NEAR = 70
 LIST_GAP = re.compile(
-    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các|thành|sang)\b|"
+    r"(?:\s|[,;/…]|\.{2,}|v\.v|\b(?:và|cùng|hay|hoặc|với|rồi|đến|các|thành|sang|nay|được|đã|đổi|tên|chuyển)\b|"
     r"\(?\s*giai đoạn \d{4}\s*[-–]\s*\d{4}\)?)*",
     re.IGNORECASE,
 )
@@ -76,7 +76,7 @@ OTHER_NAME = re.compile(
 GENERIC = re.compile(
     r"(?:phong trào\s+)?(?:thi đua(?: yêu nước| ái quốc)?|yêu nước|công nhân|văn nghệ|thể thao)", re.IGNORECASE
 )
-SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi)\b", re.IGNORECASE)
+SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi|sẽ|thì|phải)\b", re.IGNORECASE)
 LONGEST = 32
 
 NAME_HEADS = re.compile(
@@ -86,6 +86,35 @@ NAME_HEADS = re.compile(
     r"trên|ở|là|để|có|sẽ|khi|này|gắn|đang|cũng|vào|về|luôn|tiếp|góp|hướng|bằng|thu|phát|qua|không|vẫn|còn|ngày|đợt)\b)"
     r"[\w\-–]+){2,13})"
 )
+# A week, a day or a month with a name of its own: the head word belongs to it.
+EVENT_NAMES = re.compile(
+    rf"\b(?P<name>(?:(?:Tuần(?: lễ)?|Ngày [Hh]ội|Lễ hội|Tháng(?: hành động| cao điểm)?) (?=[{UPPER}][{LOWER}])|"
+    rf"(?<=[{LOWER},] )(?:Tuần lễ|Ngày hội|Tháng hành động|Tháng cao điểm) (?=[{LOWER}]))"
+    r"(?!Giêng|Hai|Ba|Tư|Năm|Sáu|Bảy|Tám|Chín|Mười|Một|Chạp)"
+    r"[^\W\d_]+(?:[ \-–]+(?!(?:do|của|năm|trong|tại|với|được|nhằm|đã|cho|từ|đến|giai|lần|theo|trên|ở|là|để|có|sẽ|khi|"
+    r"này|và|vào|diễn|được|đang|cũng|thu|mang|gắn)\b)[^\W\d_]+){1,13})"
+)
+# An unquoted name in small letters, where its first words are those of a slogan.
+SLOGANS = re.compile(
+    r"\b(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hiến dịch|[Cc]hương trình)(?:: | )"
+    r"(?P<name>(?:chung (?:tay|sức|lòng)|toàn dân|nói không với|vì (?!thế|vậy|sao|lý|có|đã|được|một)|tất cả vì|"
+    r"mỗi (?:\w+ ){1,4}một)(?: (?!(?:do|của|năm|tại|với|được|đã|từ|đến|giai|lần|theo|là|để|có|sẽ|khi|này|gắn|đang|"
+    r"cũng|luôn|tiếp|góp|hướng|đợt|nhằm|trong|ở|trên|và)\b)[\w\-–]+){1,10})"
+)
+# Closing marks where opening ones belong: phong trào ” Mỗi ca một sáng kiến ".
+BROKEN_QUOTE = re.compile(
+    r"\b(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hương trình|[Cc]hiến dịch) ?”\s*"
+    r"(?P<name>[^“”\"\n.;]{6,120}?)\s*[”\"“]"
+)
+# What a campaign is called, by the word before its name or at its beginning.
+KINDS = (
+    ("phong trào", "phong trào thi đua"), ("cuộc vận động", "cuộc vận động"), ("chương trình", "chương trình"),
+    ("chiến dịch", "chiến dịch"), ("tháng", "tháng"), ("tuần", "tuần"), ("ngày hội", "ngày hội"),
+    ("hội thi", "hội thi"), ("giải thưởng", "giải thưởng"), ("đợt", "phong trào thi đua"),
+    ("thi đua", "phong trào thi đua"),
+)  # fmt: skip
+KIND_WORD = re.compile(rf"\b(?:{'|'.join(word for word, _ in KINDS)})\b", re.IGNORECASE)
+KIND_REACH = 60
 NOT_A_NAME = re.compile(
     r"(?:Công đoàn|Liên đoàn|Tổng|Đoàn|Hội|Ban|Ủy|Uỷ|Bộ|Sở|Đảng|Quốc|Chính phủ|Chủ tịch|Mặt trận|Thành|Tỉnh|Phụ nữ|"
     r"Thanh niên|"
@@ -100,6 +129,9 @@ def decide(text: str, at: int, floor: int) -> Decision:
     window = text[window_start:at]
     cut = max((m.end() for m in SENTENCE_END.finditer(window)), default=0)
     deciding = list(DECIDING.finditer(window, cut))
+    # "các phong trào do công đoàn phát động như “…”": a verb decides only right before the name.
+    while len(deciding) > 1 and deciding[-1].lastgroup == "start" and window[deciding[-1].end() :].strip(" :"):
+        deciding.pop()
     if not deciding:
         return Decision.NONE
     nearest = deciding[-1]
@@ -135,6 +167,28 @@ def unquoted_names(text: str) -> Iterator[tuple[int, int]]:
     """Yield the offsets of names that follow a head word with a capital and no quotation marks."""
     for match in NAME_HEADS.finditer(text):
         name = match["name"]
-        if NOT_A_NAME.match(name) or sum(word[0].isupper() for word in name.split()) == len(name.split()):
+        all_capitals = all(word[0].isupper() for word in name.split())
+        if NOT_A_NAME.match(name) or OTHER_NAME.match(name) or all_capitals:
             continue
         yield match.start("name"), match.end("name")
+    for pattern in (EVENT_NAMES, SLOGANS, BROKEN_QUOTE):
+        for match in pattern.finditer(text):
+            yield match.start("name"), match.end("name")
+
+
+def kind_of(text: str, start: int, end: int) -> str | None:
+    """Return what a campaign is called by its own first word, else by the nearest head word before it.
+
+    >>> kind_of("Hưởng ứng cuộc vận động “Mỗi ngày một việc”", 25, 42)
+    'cuộc vận động'
+    """
+    kinds = dict(KINDS)
+    own = KIND_WORD.match(text, start, end)
+    if own:
+        return kinds[own[0].casefold()]
+    window = text[max(0, start - KIND_REACH) : start]
+    heads = list(KIND_WORD.finditer(window, max((m.end() for m in SENTENCE_END.finditer(window)), default=0)))
+    # "phong trào thi đua" is one head of two words.
+    while len(heads) > 1 and heads[-1].start() - heads[-2].end() == 1:
+        heads.pop()
+    return kinds[heads[-1][0].casefold()] if heads else None

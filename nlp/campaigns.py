@@ -6,7 +6,7 @@ from functools import cache
 
 from spacy.tokens import Doc
 
-from nlp.campaign_heads import HEAD_BEFORE, LIST_GAP, Decision, decide, is_name, unquoted_names
+from nlp.campaign_heads import HEAD_BEFORE, LIST_GAP, Decision, decide, is_name, kind_of, unquoted_names
 from nlp.known_names import Known, KnownNames, pieces
 from nlp.layers import Quote, quotes
 from store.records import Mention
@@ -60,13 +60,15 @@ def find_campaigns(doc: Doc) -> Iterator[Mention]:
         yield mention(text, start, end, found.entry.code, "known")
     for start, end in unquoted_names(text):
         if not any(s < end and start < e for s, e in taken):
+            taken.append((start, end))
             entry = campaign_list().entry_of(text[start:end])
             yield mention(text, start, end, entry.code if entry else None, "capitals")
 
 
 def mention(text: str, start: int, end: int, code: str | None, rule: str) -> Mention:
     """Return one mention."""
-    return Mention(start=start, end=end, text=text[start:end], rule=rule, kind="campaign", code=code)
+    head = kind_of(text, start, end)
+    return Mention(start=start, end=end, text=text[start:end], rule=rule, kind="campaign", code=code, head=head)
 
 
 def quoted_campaigns(text: str, marked: list[Quote], known: list[Known]) -> Iterator[tuple[int, int, str | None, str]]:

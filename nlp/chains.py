@@ -1,13 +1,14 @@
 """Chains of offices in a text, and the names on either side that hold them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from nlp.departments import PARTS
 from nlp.heads import Body, phrases
 from nlp.names import HONORIFICS
 from nlp.offices import Office
 from nlp.people import Name
-from nlp.syllables import LINE, NUMBER, Syllable
+from nlp.syllables import LINE, MARK, NUMBER, Syllable
 
 DASHES = {"-", "–", "—"}
 LINKS = {",", "kiêm", "và", "(", "là", "nay", "hiện", "đồng", "thời"} | DASHES
@@ -16,6 +17,7 @@ TERM_OPENS = {"khóa", "khoá", "nhiệm", "giai", "lần"}
 ADVERBS = {"đã", "vừa", "sẽ", "đang", "mới", "cũng", "từng", "chính", "thức", "tiếp", "tục", "nguyên"}
 PLURALS = {"các", "những", "hai", "ba", "bốn"}
 LONGEST_GAP = 14
+FARTHEST = 50
 VERBS = phrases("names", "verbs")
 
 
@@ -31,6 +33,7 @@ def read_chains(row: list[Syllable], found: list[Office], body_at: dict[int, Bod
     """Yield runs of offices with nothing but links between them."""
     chain: list[Link] = []
     for office in found:
+        office = with_owner(row, office, body_at)
         link = Link(office, segment_end(row, office, body_at))
         if chain and (not links(row, chain[-1].end, office.start) or speaks_for(row, chain[0].office.start)):
             yield chain
@@ -38,6 +41,18 @@ def read_chains(row: list[Syllable], found: list[Office], body_at: dict[int, Bod
         chain.append(link)
     if chain:
         yield chain
+
+
+def with_owner(row: list[Syllable], office: Office, body_at: dict[int, Body]) -> Office:
+    """Return the office of a department with the body that a comma adds ("Trưởng phòng Lao động, Sở Nội vụ")."""
+    end = office.end
+    opened = row[office.start : end] and any(s.key in PARTS for s in row[office.start : end])
+    if office.body or not opened or end + 1 >= len(row) or row[end].text != "," or end + 1 not in body_at:
+        return office
+    body = body_at[end + 1]
+    bare = end - office.start < 3
+    closed = body.end >= len(row) or row[body.end].look in (MARK, LINE) or not (bare or row[body.end].proper)
+    return replace(office, body=body) if closed else office
 
 
 def speaks_for(row: list[Syllable], at: int) -> bool:
@@ -85,7 +100,7 @@ def links(row: list[Syllable], at: int, to: int) -> bool:
     return 0 < len(between) <= 4 and all(s.key in LINKS for s in between) and sum(s.text == "," for s in between) <= 1
 
 
-def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name]) -> list[Name]:
+def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name], backward: set[int]) -> list[Name]:
     """Return the names that stand before a chain and hold it; several where the offices are plural."""
     at = chain[0].office.start
     plural = at > 0 and row[at - 1].key in PLURALS
@@ -97,7 +112,10 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name]) ->
             names = [ends[here]]
             # "A, B và C đắc cử Phó Chủ tịch": one verb for the whole list.
             plural = plural or VERBS.match(row, here) is not None or VERBS.match(row, here + 1) is not None
-            while plural and (before := listed_before(row, names[-1], ends)):
+            while (before := listed_before(row, names[-1], ends)) and before.start not in backward:
+                # "A và B, Phó Chủ tịch": two who share one office; a comma alone joins them only in a list of such.
+                if not plural and not (row[here].text == "," and row[names[-1].start - 1].key == "và"):
+                    break
                 names.append(before)
             return names[::-1]
     # Age and birthplace may stand between the name and its first office.
@@ -107,6 +125,19 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name]) ->
             break
         if here in ends and row[here].text in (",", "(") and is_aside(row, here, at):
             return [ends[here]]
+    return appointed(row, at, ends)
+
+
+def appointed(row: list[Syllable], at: int, ends: dict[int, Name]) -> list[Name]:
+    """Return whom a sentence appoints, however far before the verb ("ông A được Ban Thường vụ … bầu giữ chức …")."""
+    verb = any((found := VERBS.match(row, here)) and found[0] == at for here in range(max(0, at - 5), at - 1))
+    if not verb or any(s.key in ("là", "thay") for s in row[at - 2 : at]):
+        return []
+    for here in range(at, max(0, at - FARTHEST), -1):
+        if here in ends:
+            return [ends[here]]
+        if row[here - 1].look == LINE or row[here - 1].text in (".", ";", "“", '"'):
+            break
     return []
 
 
@@ -175,6 +206,7 @@ def right_names(row: list[Syllable], chain: list[Link], starts: dict[int, Name])
         at += 1
     if at < len(row) and row[at].text in (",", ":", *DASHES):
         direct = row[at].text == ":"
+        plural = plural or direct
         at += 1
     for _ in range(2):
         honorific = HONORIFICS.match(row, at) if at < len(row) and at not in starts else None

@@ -2,20 +2,28 @@
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from nlp.console import OneLine, print_counts, progress
+from nlp import upkeep
+from nlp.console import FILE, FLOORS, FOLDER, PARTLY, OneLine, print_counts, progress, tell_report
 
-PARTLY = 3
+if TYPE_CHECKING:
+    from nlp.refresh import Report, Step
+
+SITES_DIR = click.option("--sites-dir", type=click.Path(file_okay=False, exists=True, path_type=Path),
+                         help="Another registry.")
+WORKERS = click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True,
+                       help="Processes that read.")
 
 
 @click.group(cls=OneLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="union-news")
-@click.option("--data", type=click.Path(file_okay=False, path_type=Path), default=Path("datasets"),
-              envvar="UNIONNEWS_DATA", show_default=True, help="Folder of pages.db and news.db.")
+@click.option("--data", type=FOLDER, default=Path("datasets"), envvar="UNIONNEWS_DATA", show_default=True,
+              help="Folder of pages.db and news.db.")
 @click.pass_context
 def cli(ctx: click.Context, data: Path) -> None:
     """Turn Vietnamese trade-union news into facts that people can query, cite and trust."""
@@ -37,7 +45,7 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
 
     from crawler.demo.server import DemoServer
     from nlp.read import count_findings
-    from nlp.serve import run_datasette
+    from nlp.serve import run_datasette, welcome
     from store.db import read_news
 
     # The sites stay up while Datasette serves, so that "the original" opens.
@@ -45,22 +53,17 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
         sites_dir = Path(folder)
         server.site_files(sites_dir)
         crawl_sites(data, [], sites_dir=sites_dir)
-        changed = extract_pages(data, sites_dir)
+        extract_pages(data, sites_dir)
         news = read_news(data)
         print_counts("In the database", {"articles": news["articles"].count} | count_findings(news))
-        if not changed:
-            click.echo("Nothing changed since the last run.")
-        if no_serve:
-            return
-        at = f"http://127.0.0.1:{port}"
-        click.echo(f"\nOpen {at}/\nAn article with its findings: {at}/articles/1\nFigures: {at}/news/figures\n"
-                   f"Stored queries: {at}/news\nStop with Ctrl+C.")
-        sys.exit(run_datasette(data, "127.0.0.1", port))
+        if not no_serve:
+            click.echo(welcome(port))
+            sys.exit(run_datasette(data, "127.0.0.1", port))
 
 
 @cli.command()
 @click.argument("name", required=False)
-@click.option("--sites-dir", type=click.Path(file_okay=False, exists=True, path_type=Path), help="Another registry.")
+@SITES_DIR
 @click.option("--check", is_flag=True, help="Validate every site file.")
 def sites(name: str | None, sites_dir: Path | None, check: bool) -> None:
     """List the registry of sites, show one, or check all.
@@ -86,7 +89,7 @@ def sites(name: str | None, sites_dir: Path | None, check: bool) -> None:
 
 @cli.command()
 @click.argument("names", nargs=-1, metavar="[SITE]...")
-@click.option("--sites-dir", type=click.Path(file_okay=False, exists=True, path_type=Path), help="Another registry.")
+@SITES_DIR
 @click.option("--max-pages", type=click.IntRange(min=1), help="At most so many article pages a site.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles listed as older.")
 @click.option("--full", is_flag=True, help="Ask for every known article again, due or not.")
@@ -100,8 +103,8 @@ def crawl(data: Path, names: tuple[str, ...], sites_dir: Path | None, max_pages:
         unionnews crawl laodong --max-pages 50
     """
     day = since.date() if since else None
-    failed = crawl_sites(data, list(names), sites_dir=sites_dir, max_pages=max_pages, since=day, full=full)
-    sys.exit(PARTLY if failed else 0)
+    report = crawl_sites(data, list(names), sites_dir=sites_dir, max_pages=max_pages, since=day, full=full)
+    sys.exit(report.exit_code)
 
 
 @cli.command()
@@ -124,176 +127,101 @@ def ingest(data: Path, paths: tuple[Path, ...]) -> None:
 
 @cli.command()
 @click.option("--all", "everything", is_flag=True, help="Parse and read everything again.")
-@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@WORKERS
 @click.option("--scheduler", metavar="ADDRESS", help="Read on this Dask cluster instead.")
 @click.option("--where", metavar="SQL", help="Read only articles for which this holds.")
-@click.option("--sites-dir", type=click.Path(file_okay=False, exists=True, path_type=Path), help="Another registry.")
+@SITES_DIR
+@click.option("--diff", is_flag=True, help="Read into a shadow copy and show which facts would come and go.")
+@click.option("--swap", is_flag=True, help="With --diff: put the copy in place, unless a floor does not hold.")
+@click.option("--keys", type=FILE, help="With --diff: answer keys for --floors, of articles that are stored.")
+@FLOORS
 @click.pass_obj
 def extract(data: Path, everything: bool, workers: int, scheduler: str | None, where: str | None,
-            sites_dir: Path | None) -> None:
+            sites_dir: Path | None, diff: bool, swap: bool, keys: Path | None, floors: Path | None) -> None:
     """Turn pages into articles and articles into findings: what is new, changed, or read by an older extractor.
 
     \b
         unionnews extract
         unionnews extract --workers 2 --where "published_at >= '2024'"
+        unionnews extract --diff --keys keys.json --floors floors.json --swap
     """
-    changed = extract_pages(data, sites_dir, everything=everything, workers=workers, scheduler=scheduler, where=where)
-    if not changed:
-        click.echo("Nothing changed since the last run.")
+    if bool(keys) != bool(floors) or ((swap or keys) and not diff):
+        raise click.UsageError("--swap, --keys and --floors go with --diff, and the last two together")
+    if not diff:
+        extract_pages(data, sites_dir, everything=everything, workers=workers, scheduler=scheduler, where=where)
+        return
+    from nlp.comparison import compare_extractors, floors_gate
+
+    gate = floors_gate(keys, floors) if keys and floors else None
+    found = compare_extractors(data, everything=everything, where=where, workers=workers, gate=gate, swap=swap,
+                               bar=progress)
+    click.echo("\n".join(found.lines()))
+    sys.exit(1 if found.below else 0)
 
 
 @cli.command()
-@click.option("--sites-dir", type=click.Path(file_okay=False, exists=True, path_type=Path), help="Another registry.")
-@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Processes that read.")
+@SITES_DIR
+@WORKERS
+@click.option("--for", "minutes", type=click.FloatRange(min=0, min_open=True), metavar="MINUTES",
+              help="Leave what is not done in this time to the next run.")
+@click.option("--json", "as_json", is_flag=True, help="Tell what was done as one line of JSON.")
+@click.option("--quiet", is_flag=True, help="Say nothing when all is well.")
 @click.pass_obj
-def refresh(data: Path, sites_dir: Path | None, workers: int) -> None:
+def refresh(data: Path, sites_dir: Path | None, workers: int, minutes: float | None, as_json: bool,
+            quiet: bool) -> None:
     """Crawl, extract and bring everything derived up to date, for schedulers. Exit 3: partly; 4: another is running.
 
     \b
         unionnews refresh
+        unionnews refresh --for 45 --quiet
     """
-    from store.lock import hold_lock
+    from nlp.steps import refresh as refresh_all
 
-    with hold_lock(data / "refresh.lock"):
-        failed = crawl_sites(data, [], sites_dir=sites_dir)
-        extract_pages(data, sites_dir, workers=workers)
-    sys.exit(PARTLY if failed else 0)
-
-
-@cli.command()
-@click.option("--cron", "how", flag_value="cron", help="Put the line into your crontab.")
-@click.option("--systemd", "how", flag_value="systemd", help="Write units for your own systemd.")
-@click.option("--print", "how", flag_value="print", default="print", help="Print both and install nothing (default).")
-@click.pass_obj
-def schedule(data: Path, how: str) -> None:
-    """Print or install the timer of `unionnews refresh`.
-
-    \b
-        unionnews schedule
-        unionnews schedule --cron
-    """
-    from nlp.schedule import cron_line, install_cron, install_systemd, systemd_units
-
-    program = Path(sys.argv[0]).resolve()
-    line, units = cron_line(program, data.resolve()), systemd_units(program, data.resolve())
-    if how == "cron":
-        install_cron(line)
-        click.echo(f"In your crontab: {line}")
-    elif how == "systemd":
-        written = install_systemd(units, Path.home() / ".config" / "systemd" / "user")
-        click.echo(f"Written: {', '.join(map(str, written))}\nStart it: systemctl --user enable --now unionnews.timer")
-    else:
-        click.echo(f"# crontab\n{line}\n")
-        click.echo("\n".join(f"# {name}\n{text}" for name, text in units.items()))
+    crawl, parse = crawl_step(data, [], sites_dir=sites_dir), parse_step(data, sites_dir)
+    report = refresh_all(data, crawl, parse, progress, workers=workers, minutes=minutes)
+    tell_report(report, "refresh", as_json=as_json, quiet=quiet)
+    sys.exit(report.exit_code)
 
 
-@cli.command()
-@click.option("--port", default=8001, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.pass_obj
-def serve(data: Path, port: int, host: str) -> None:
-    """Open news.db in Datasette with our pages, for reading only.
-
-    \b
-        unionnews serve --port 8001
-    """
-    from nlp.serve import run_datasette
-
-    sys.exit(run_datasette(data, host, port))
+for command in upkeep.COMMANDS:
+    cli.add_command(command)
 
 
-@cli.command()
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--no-bodies", is_flag=True, help="Leave article and sentence texts out.")
-@click.pass_obj
-def publish(data: Path, folder: Path, no_bodies: bool) -> None:
-    """Write a dated, hashed, citable release: database, CSVs, data card, SHA256SUMS.
+def crawl_sites(data: Path, names: list[str], **options: Any) -> "Report":
+    """Crawl, and say what each site gave."""
+    from nlp.refresh import run_steps
 
-    \b
-        unionnews publish releases/
-    """
-    from store.publish import publish as publish_release
-
-    day = datetime.now().astimezone().date().isoformat()
-    click.echo("\n".join(str(path) for path in publish_release(data, folder, day, bodies=not no_bodies)))
+    report = run_steps([crawl_step(data, names, **options)], progress)
+    tell_report(report, notes=True)
+    return report
 
 
-@cli.command()
-@click.argument("keys", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--floors", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="JSON of least F1s.")
-@click.option("--show", metavar="KIND", help="List every miss (-) and false find (+) of a kind.")
-@click.option("--facts", is_flag=True, help="Say also what figures are attached to wrongly, and how often rightly.")
-@click.pass_obj
-def evaluate(data: Path, keys: Path, floors: Path | None, show: str | None, facts: bool) -> None:
-    """Print precision, recall and F1 by kind against answer keys. Exit 1: below a floor.
+def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = False, **options: Any) -> None:
+    """Parse, read and link stories, and say what was done."""
+    from nlp.steps import extract as extract_all
 
-    \b
-        unionnews evaluate datasets/gold/demo.json --floors datasets/gold/floors.json
-    """
-    from nlp.evaluate import below_floor, format_scores, load_floors, show_differences
-    from nlp.evaluate import evaluate as evaluate_keys
-    from nlp.facts import describe_facts
-
-    if show:
-        click.echo("\n".join(show_differences(data / "news.db", keys, show)))
-    click.echo(describe_facts(data / "news.db", keys) if facts else "", nl=False)
-    scores = evaluate_keys(data / "news.db", keys)
-    click.echo(format_scores(scores))
-    below = below_floor(scores, load_floors(floors, keys)) if floors else []
-    click.echo("".join(f"{line}\n" for line in below), err=True, nl=False)
-    sys.exit(1 if below else 0)
+    parse = parse_step(data, sites_dir, everything=everything)
+    report = extract_all(data, parse, progress, everything=everything, **options)
+    tell_report(report, notes=True)
+    if not report.changed:
+        click.echo("Nothing changed since the last run.")
 
 
-@cli.command()
-@click.pass_obj
-def check(data: Path) -> None:
-    """Prove both databases whole: integrity, offsets, foreign keys, search index. Exit 1 with what is wrong.
-
-    \b
-        unionnews check
-    """
-    from store.check import check_databases
-
-    problems = list(check_databases(data))
-    click.echo("".join(f"{problem}\n" for problem in problems), err=True, nl=False)
-    click.echo(f"{len(problems)} problems" if problems else "All is well.")
-    sys.exit(1 if problems else 0)
-
-
-def crawl_sites(data: Path, names: list[str], **options: Any) -> bool:
-    """Crawl, say what each site gave, and return whether some site failed."""
+def crawl_step(data: Path, names: list[str], **options: Any) -> "Step":
+    """Return the step that fetches pages."""
     from crawler.run import crawl as crawl_all
+    from nlp.steps import make_crawl_step
 
-    with progress("crawl") as move:
-        summary = crawl_all(data, names, progress=move, **options)
-    for site in summary.sites:
-        click.echo(site.line)
-    return bool(summary.failures)
+    return make_crawl_step(partial(crawl_all, data, names, **options))
 
 
-def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = False, workers: int = 1,
-                  scheduler: str | None = None, where: str | None = None) -> bool:
-    """Parse, read and link stories; say what was done, and return whether anything was."""
+def parse_step(data: Path, sites_dir: Path | None, *, everything: bool = False) -> "Step":
+    """Return the step that makes articles of pages."""
     from crawler.parse import parse_pages
     from crawler.site import load_sites
-    from nlp.read import find_unread, read_articles
-    from nlp.stories import link_stories
-    from store.db import open_news
+    from nlp.steps import make_parse_step
 
-    with progress("parse") as move:
-        parsed = parse_pages(data, load_sites(sites_dir), everything=everything, progress=move)
-    news = open_news(data)
-    unread = find_unread(news, everything=everything, where=where)
-    with progress("read", len(unread)) as move:
-        summary = read_articles(news, unread, workers=workers, scheduler=scheduler, progress=move)
-    stories = link_stories(news)
-    click.echo(f"{parsed.new} articles new, {parsed.changed} changed, {parsed.gone} gone, {parsed.refused} pages "
-               f"refused; {summary.articles} read, {summary.findings} findings, {stories} stories of several articles")
-    for reason, number in sorted(parsed.reasons.items()):
-        click.echo(f"  refused {number}: {reason}")
-    if summary.failed:
-        click.echo(f"{summary.failed} articles could not be read: see articles.failure", err=True)
-    return bool(parsed.new or parsed.changed or parsed.gone or summary.articles)
+    return make_parse_step(lambda move: parse_pages(data, load_sites(sites_dir), everything=everything, progress=move))
 
 
 if __name__ == "__main__":

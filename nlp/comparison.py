@@ -1,4 +1,4 @@
-"""What another extractor would change: it reads into a shadow copy, and the facts of both are compared article by article."""
+"""What another extractor would change: it reads into a shadow copy, and the facts of both are compared."""
 
 import shutil
 from collections import Counter
@@ -8,11 +8,14 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from nlp.evaluate import below_floor, evaluate, find_absent, load_floors
 from nlp.read import find_unread, read_articles
+from nlp.refresh import Bar
 from nlp.stories import link_stories
 from store.backup import copy_database, swap_in
 from store.db import open_news, read_news
 from store.findings import FINDING_TABLES
+from store.lock import hold_lock
 
 Progress = Callable[[int], None]
 Fact = tuple[object, ...]
@@ -32,6 +35,8 @@ class Comparison:
     gained: Counter[str] = field(default_factory=Counter)
     lost: Counter[str] = field(default_factory=Counter)
     quotes: dict[str, list[str]] = field(default_factory=dict)
+    below: list[str] = field(default_factory=list)
+    swapped: bool = False
 
     def lines(self) -> Iterator[str]:
         """Say it to a person."""
@@ -41,6 +46,8 @@ class Comparison:
         for kind in sorted(self.gained | self.lost):
             yield f"{kind}: {self.gained[kind]} gained, {self.lost[kind]} lost"
             yield from (f"  {quote}" for sign in "+-" for quote in self.quotes.get(sign + kind, ()))
+        yield from (f"not published: {line}" for line in self.below)
+        yield "news.db holds them now" if self.swapped else "news.db is as it was"
 
 
 def compare_extractors(
@@ -50,33 +57,47 @@ def compare_extractors(
     where: str | None = None,
     workers: int = 1,
     gate: Callable[[Path], list[str]] | None = None,
-    publish: bool = False,
-    progress: Callable[[str, int], Progress] = lambda label, total: lambda steps: None,
-) -> tuple[Comparison, list[str]]:
-    """Read into a shadow copy of news.db what this extractor would read; return what changes and why it may not.
+    swap: bool = False,
+    bar: Bar,
+) -> Comparison:
+    """Read into a shadow copy of news.db what this extractor would read, and return what would change.
 
-    Only when `publish` is wanted and `gate` finds nothing does the shadow take the place of news.db, in one
-    transaction. Whatever happens before that, news.db stays as it was.
+    Only when `swap` is wanted and `gate` says nothing does the shadow take the place of news.db, in one transaction.
+    Whatever happens before that, news.db stays as it was. Nobody else may write to it meanwhile.
     """
-    read_news(data).close()
-    shadow = data / ".shadow"
-    try:
-        shadow.mkdir(exist_ok=True)
-        copy_database(data / "news.db", shadow / "news.db")
-        db = open_news(shadow)
-        unread = find_unread(db, everything=everything, where=where)
-        summary = read_articles(db, unread, workers=workers, progress=progress("read", len(unread)))
-        link_stories(db)
-        found = compare(open_news(data), db, unread, progress("compare", len(unread)))
-        found.failed = summary.failed
-        db.execute("pragma wal_checkpoint(truncate)").fetchall()
-        below = gate(shadow / "news.db") if gate else []
-        if publish and not below:
-            db.close()
-            swap_in(shadow / "news.db", data / "news.db")
-        return found, below
-    finally:
-        shutil.rmtree(shadow, ignore_errors=True)
+    before, shadow = read_news(data), data / ".shadow"
+    with hold_lock(data / "refresh.lock"), hold_lock(data / "extract.lock"), hold_lock(data / "crawl.lock"):
+        try:
+            shadow.mkdir(exist_ok=True)
+            copy_database(data / "news.db", shadow / "news.db")
+            after = open_news(shadow)
+            unread = find_unread(after, everything=everything, where=where)
+            with bar("read", len(unread)) as move:
+                summary = read_articles(after, unread, workers=workers, progress=move)
+            link_stories(after)
+            with bar("compare", len(unread)) as move:
+                found = compare(before, after, unread, move)
+            after.close()
+            found.failed = summary.failed
+            found.below = gate(shadow / "news.db") if gate else []
+            found.swapped = swap and not found.below
+            if found.swapped:
+                swap_in(shadow / "news.db", data / "news.db")
+        finally:
+            before.close()
+            shutil.rmtree(shadow, ignore_errors=True)
+    return found
+
+
+def floors_gate(keys: Path, floors: Path) -> Callable[[Path], list[str]]:
+    """Return a function that says of a database what stands below its floor."""
+    wanted = load_floors(floors, keys)
+
+    def gate(database: Path) -> list[str]:
+        absent = [f"article {name} of {keys.name} is not stored" for name in find_absent(database, keys)]
+        return absent + below_floor(evaluate(database, keys), wanted)
+
+    return gate
 
 
 def compare(before: Database, after: Database, article_ids: Iterable[int], progress: Progress) -> Comparison:

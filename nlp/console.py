@@ -4,12 +4,19 @@ import errno
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
+if TYPE_CHECKING:
+    from nlp.refresh import Report
+
 OURS = {"crawler", "nlp", "store"}
-LOCKED = 4
+PARTLY, LOCKED = 3, 4
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FLOORS = click.option("--floors", type=FILE, help="JSON of the F1 by kind below which to exit 1.")
 # What SQLite says, and what it means for whoever reads it.
 TOLD = {
     "disk is full": "the disk is full; free some space and run again, nothing that was kept is lost",
@@ -35,9 +42,14 @@ class OneLine(click.Group):
         except (ValueError, RuntimeError, OSError, sqlite3.Error) as error:
             if not is_told(error):
                 raise
-            failure = click.ClickException(describe_error(error, ctx.obj))
-            failure.exit_code = LOCKED if type(error).__name__ == "LockError" else 1
-            raise failure from None
+            failure = Locked if type(error).__name__ == "LockError" else click.ClickException
+            raise failure(describe_error(error, ctx.obj)) from None
+
+
+class Locked(click.ClickException):
+    """Another run is under way."""
+
+    exit_code = LOCKED
 
 
 def is_told(error: Exception) -> bool:
@@ -76,3 +88,21 @@ def print_counts(title: str, counts: Mapping[str, int]) -> None:
     width = max((len(name) for name in counts), default=0)
     for name, number in counts.items():
         click.echo(f"  {name:<{width}}  {number:>7,}")
+
+
+def tell_report(
+    report: "Report", name: str = "", *, notes: bool = False, as_json: bool = False, quiet: bool = False
+) -> None:
+    """Say how a run went: what is wrong on stderr, the rest on stdout; then raise the error that ended it."""
+    if as_json:
+        click.echo(report.as_json())
+    else:
+        if notes:
+            click.echo("".join(f"{line}\n" for line in report.notes), nl=False)
+        # A site that failed has its line among the notes.
+        told = set(report.notes) if notes else set()
+        click.echo("".join(f"{line}\n" for line in report.wrong if line not in told), err=True, nl=False)
+        if report.said and not (quiet and not report.exit_code):
+            click.echo(f"{name}: {report.line}" if name else report.said)
+    if report.error:
+        raise report.error

@@ -1,14 +1,15 @@
 """How dates, months, years and periods are written: a pure grammar over text, years left open where none stands."""
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from nlp.moments import Moment, Written
+from nlp.number_words import DIGIT_WORDS, ODD, TAIL_WORDS, TEN, ZERO
 from nlp.numbers import parse_number
 from nlp.units import noun_at
 
-EARLIEST, LATEST = 1800, 2100
+LUNAR_MONTHS = ("giêng", "chạp")
 
 # Named parts the patterns are put together from.
 D = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -22,7 +23,10 @@ OF_DAY = r"(?:ngày )?"
 LEFT = r"(?<![\w/])(?<!\w[.,/–-])"
 RIGHT = r"(?![\w%]|[/.,–-]\d|[/-][A-ZĐ])"
 FRAME = r"(?i:giai đo[ạaà]n|nhiệm k[ỳì]|năm học|niên kh[óo][aá]|niên độ|khóa|khoá)"
-MONTH_WORDS = r"(?:một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|mười(?: (?:một|hai))?|giêng|chạp)"
+MONTH_WORDS = r"(?:mười(?: (?:một|hai))?|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|giêng|chạp)"
+ANY_MONTH = rf"(?:{M}|{MONTH_WORDS})(?!\w)"
+NUMERAL = "|".join([*DIGIT_WORDS, *TAIL_WORDS, ZERO, TEN, *sorted(ODD), "mươi", "trăm"])
+ANY_YEAR = rf"(?:{Y}|(?:một|hai) (?:nghìn|ngàn)(?: (?:{NUMERAL})\b){{0,6}})"
 WORDS = r"[^\W\d_]+(?: [^\W\d_]+){0,6}?"
 LUNAR = (
     r"(?: (?:Giáp|Ất|Bính|Đinh|Mậu|Kỷ|Canh|Tân|Nhâm|Quý) (?:Tý|Sửu|Dần|Mão|Mẹo|Thìn|Tỵ|Tị|Ngọ|Mùi|Thân|Dậu|Tuất|Hợi))"
@@ -42,39 +46,9 @@ NAMED = re.compile(
     r"tỷ lệ|tỉ lệ|khoảng|được|đạt|hơn|trên|gần)(?: [A-ZĐ]\w*)? $",
     re.IGNORECASE,
 )
-FRACTION = re.compile(r" (?:tổng )?(?:số |các )")
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A written date; what is not written is None."""
-
-    year: int | None = None
-    month: int | None = None
-    day: int | None = None
-
-    def is_real(self) -> bool:
-        """Whether the calendar has such a day."""
-        if self.year is not None and not EARLIEST <= self.year <= LATEST:
-            return False
-        if self.day is None or self.month is None:
-            return self.year is not None or self.month is not None
-        return self.day <= (monthrange(self.year, self.month)[1] if self.year else (29 if self.month == 2 else 31))
-
-    def iso(self) -> str:
-        """Return the ISO form, as precise as the text."""
-        return "-".join([f"{self.year:04d}", *(f"{part:02d}" for part in (self.month, self.day) if part)])
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """One date or period at [start, end), with the rule that read it."""
-
-    start: int
-    end: int
-    first: Moment
-    last: Moment | None
-    rule: str
+# A day of the moon's calendar is another one of the sun's.
+MOON = re.compile(r"[ ,]*\(?(?:theo )?âm lịch|[ ,]*\(?ÂL\b")
+FRACTION = re.compile(r" (?:tổng )?(?:số |các )| \(\d[\d.,]* ?%")
 
 
 Parts = re.Match[str]
@@ -123,13 +97,23 @@ def _months(match: Parts) -> Reading:
 
 
 def _spoken(match: Parts) -> Reading:
-    """Day, month and year in words: "ngày mười lăm tháng một năm hai nghìn hai mươi tư"."""
-    month = {"giêng": 1, "chạp": 12, "tư": 4}.get(match["m"]) or parse_number(match["m"])
-    day = parse_number(match["d"])
+    """Day, month and year in words or digits: "mùng ba tháng giêng", "tháng mười năm hai nghìn hai mươi tư"."""
+    groups = match.groupdict()
+    month_word = match["m"].lower()
+    month = {"giêng": 1, "chạp": 12, "tư": 4}.get(month_word) or parse_number(month_word)
+    day = parse_number(groups["d"]) if groups.get("d") else None
     year = parse_number(match["y"]) if match["y"] else None
-    if not month or not day or not 1 <= day <= 31 or (match["y"] and not year):
+    # "mùng sáu tháng giêng" is a day of the moon's calendar.
+    lunar = month_word in LUNAR_MONTHS and not year
+    if not month or lunar or (groups.get("d") and not (day and 1 <= day <= 31)) or (match["y"] and not year):
         return Moment(), None
-    return Moment(int(year) if year else None, int(month), int(day)), None
+    return Moment(int(year) if year else None, int(month), int(day) if day else None), None
+
+
+def _two_digit_year(match: Parts) -> Reading:
+    """A year of two digits, of this century up to the forties."""
+    year = int(match["short"])
+    return Moment(year + (2000 if year < 40 else 1900), int(match["m"]), int(match["d"])), None
 
 
 def numeric(suffix: str = "", *, year: bool | None = None) -> str:
@@ -200,11 +184,11 @@ FORMS = [
     ),
     _form(
         "period of years",
-        rf"(?:{FRAME} (?:từ )?(?:năm )?\(?|\b[Tt]ừ (?:năm )?|){LEFT}{_year('1')}{UNTIL}(?:năm )?{_year('2')}",
+        rf"(?:{FRAME} (?:từ )?(?:năm )?\(?|\b[Tt]ừ (?:năm )?|\b[Nn]ăm |){LEFT}{_year('1')}{UNTIL}(?:năm )?{_year('2')}",
         _between,
     ),
     _form("period of years", rf"{FRAME} {_year()}{DASH}(?P<short>\d\d)", _short_years),
-    _form("quarter", rf"\b[Qq]uý (?P<q>IV|III|II|I|[1-4])(?:(?:/|-|,? năm ){_year()})?", _quarter),
+    _form("quarter", rf"\b[Qq]uý (?P<q>IV|III|II|I|[1-4])(?:(?:/|-|,? (?:của )?năm ){_year()})?", _quarter),
     _form(
         "months of a year",
         rf"{LEFT}(?P<n>\d\d?|(?i:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)) ?(?:tháng )?(?P<side>đầu|cuối) năm"
@@ -216,10 +200,13 @@ FORMS = [
     _form("day", rf"{LEFT}{numeric(year=False)}", _single, ".-"),
     _form(
         "spoken day",
-        rf"(?<=gày )(?:mùng |mồng )?(?P<d>{WORDS}) tháng (?P<m>{MONTH_WORDS})"
-        rf"(?: năm (?P<y>(?:một|hai) nghìn(?: [^\W\d_]+){{0,7}}))?",
+        rf"(?:(?<=gày )(?:mùng |mồng )?|\b[Mm][ùồ]ng )(?P<d>{D}|{WORDS}) tháng (?P<m>{ANY_MONTH})"
+        rf"(?:,? năm (?P<y>{ANY_YEAR}))?",
         _spoken,
     ),
+    _form("day", rf"{LEFT}(?P<d>{D}) tháng (?P<m>{M})(?:,? năm |/){_year()}", _single),
+    _form("spoken month", rf"(?i:\btháng )(?P<m>{MONTH_WORDS}),? năm (?P<y>{ANY_YEAR})", _spoken),
+    _form("day", rf"{LEFT}(?P<d>{D})/(?P<m>{M})/(?P<short>\d\d)", _two_digit_year),
     _form("month", rf"(?i:\btháng )(?P<m>{M})(?:\s?[/.-]\s?|,? năm | ){_year()}", _single),
     _form("month", rf"(?<=(?:đầu|uối|ong|hết|đến|ước|sau) ){LEFT}(?P<m>{M})/{_year()}", _single),
     _form("year", rf"(?i:\bnăm ){_year()}", _single),
@@ -236,6 +223,8 @@ DATING = re.compile(
 def _stands(text: str, match: Parts, form: _Form) -> bool:
     """Whether the surroundings of a match let it be a date."""
     groups = match.groupdict()
+    if MOON.match(text, match.end()):
+        return False
     before = text[max(0, match.start() - 24) : match.start()]
     mark = groups.get("s") or groups.get("s1") or ""
     awaited = AWAITING.search(before) is not None

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from spacy.tokens import Doc
 
-from nlp.date_forms import Moment, Written, find_written
+from nlp.date_forms import find_written
 from nlp.document_numbers import find_numbered
 from nlp.layers import context
+from nlp.moments import Moment, Written
 from nlp.spans import Spans, nearest
 from store.records import Date
 

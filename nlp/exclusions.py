@@ -49,8 +49,10 @@ def is_excluded(text: str, number: Number) -> bool:
     if number.value <= HIGHEST_MARK and MARK.match(text, number.end):
         return True
     after = text[number.end : number.end + REACH].lstrip(" ")
-    if number.value < SMALL and not number.scaled and SET_PHRASE.match(after):
-        return NO_SET_PHRASE.match(after) is None
+    if number.value < SMALL and not number.scaled and (phrase := SET_PHRASE.match(after)):
+        # "3 phương tiện", "5 mặt hàng": the word begins a noun that is counted.
+        noun = noun_at(after, 0)
+        return NO_SET_PHRASE.match(after) is None and (noun is None or noun[0] <= phrase.end())
     if LABEL.search(before):
         return CLOSING.search(before) is None
     if NUMBERING.search(before):

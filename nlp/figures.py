@@ -9,16 +9,23 @@ from spacy.tokens import Doc
 from nlp.attachment import Attachment
 from nlp.bounds import read_bound
 from nlp.exclusions import is_excluded
-from nlp.layers import Quote, Word, all_findings, quotes, words
+from nlp.layers import Word, all_findings, quotes, words
 from nlp.numbers import Number, find_numbers
+from nlp.rates import read_rate
+from nlp.slogans import find_slogans
 from nlp.spans import Spans
-from nlp.units import Unit, noun_at, read_measure, read_noun
+from nlp.units import Unit, noun_at, read_measure, read_noun, read_sign
 from nlp.vocabulary import words_pattern
 from store.records import Figure
 
 # Between the two ends of a range: "1-3 triệu", "từ 500.000 đồng đến 1 triệu đồng", "13 đến trên 500 tỷ đồng".
-RANGE = re.compile(r"\s?[-–—]\s?|(?P<unit> [^.;:,()\n\d]{1,30}?)?,? (?:đến|tới)(?: (?:trên|hơn|gần|dưới|khoảng))? ")
+# "50.000đ-100.000đ", "3kg-6kg", "VND1000-VND2000": the unit on both sides.
+RANGE = re.compile(
+    r"\s?[-–—]\s?|(?P<glued>[^\W\d]{1,3}[23²³]?|[$€₫%])?\s?[-–—]\s?(?:US|VN)?(?:[$€₫]|USD|VNĐ|VND|EUR)?|"
+    r"(?P<unit>[%đk]| [^.;:,()\n\d]{1,30}?)?,? (?:đến|tới)(?: (?:trên|hơn|gần|dưới|khoảng))? "
+)
 BETWEEN = re.compile(r"giữa $")
+SHARE = re.compile(r" \((?:chiếm |đạt |tỷ lệ )?\d+(?:[.,]\d+)? ?%\)")
 AND = re.compile(r"(?: (?:đồng|triệu))? và ")
 # "500.000/suất": so much money for each of these.
 RATE = re.compile(rf" ?/ ?(?:1 )?(?:{words_pattern('money', 'each')})\b")
@@ -27,9 +34,6 @@ MONEY_WORDS = re.compile(rf"(?:{words_pattern('money', 'spoken_of')})\b", re.IGN
 NOUN_FIRST = re.compile(rf"(?:{words_pattern('nouns_first', 'copulas')}|:) ?$")
 NUMBER_OF = re.compile(r"(?<!\w)(?:tổng |con )?số(?: lượng)? (?=[^\W\d])", re.IGNORECASE)
 CLAUSE = re.compile(r"[.;\n](?=\s|$)|, (?:trong đó|đạt|bằng)\b")
-# A name or a slogan in quotes after these holds no quantities.
-TITLE_BEFORE = re.compile(rf"(?:{words_pattern('names', 'heads')}) ?:? ?$", re.IGNORECASE)
-TITLE_WITHIN = re.compile(rf"(?:{words_pattern('names', 'within')}) ", re.IGNORECASE)
 # "trong năm", "ba em Nam": not five, not three.
 FIVE_AFTER = re.compile(rf"(?:{words_pattern('nouns_first', 'five_after')}|,|\n|[.:;]) $|^$", re.IGNORECASE)
 NOT_FIVE = {"bản", "điểm", "việc", "khối", "phần", "đoàn", "hội"}
@@ -77,6 +81,8 @@ def find_figures(doc: Doc) -> Iterator[Figure]:
             place=attachment.place(index),
             period_start=attachment.period(index)[0],
             period_end=attachment.period(index)[1],
+            cumulative=attachment.cumulative(index),
+            per=read_rate(text, quantity.start, quantity.end) if quantity.unit.kind == "money" else None,
         )
 
 
@@ -84,8 +90,7 @@ def _find_quantities(doc: Doc, text: str) -> Iterator[_Quantity]:
     whole = [(f.start, f.end) for f in all_findings(doc, ["dates", "documents", "campaigns"])]
     # "63 công đoàn …": a name may begin after a number, never with one.
     inside = [(f.start + 1, f.end) for f in all_findings(doc, ["organizations", "awards", "places"])]
-    titles = _titles(text, quotes(doc))
-    blocked = Spans(whole + inside + titles)
+    blocked = Spans(whole + inside + find_slogans(text, quotes(doc)))
     numbers = [n for n in find_numbers(text) if not blocked.touch(n.start, n.end)]
     reader = _Reader(text, words(doc), numbers)
     index = 0
@@ -94,23 +99,6 @@ def _find_quantities(doc: Doc, text: str) -> Iterator[_Quantity]:
         if quantity is not None:
             reader.found.append(quantity)
             yield quantity
-
-
-def _titles(text: str, quoted: list[Quote]) -> list[tuple[int, int]]:
-    """Return the quotations that are names; a second one after a comma goes with the first."""
-    found: list[tuple[int, int]] = []
-    for quote in quoted:
-        follows = bool(found) and text[found[-1][1] : quote.start].strip() in (",", "và", ";", "hoặc", "")
-        if follows or _is_title(text, quote):
-            found.append((quote.start, quote.end))
-    return found
-
-
-def _is_title(text: str, quote: Quote) -> bool:
-    """Whether a quotation is a name: a head word before it, no sentence within it."""
-    before = text[max(0, quote.start - 30) : quote.start]
-    inner = text[quote.inner_start : quote.inner_end]
-    return (TITLE_BEFORE.search(before) is not None or TITLE_WITHIN.match(inner) is not None) and len(inner) < 200
 
 
 class _Reader:
@@ -138,10 +126,9 @@ class _Reader:
 
     def _quantity(self, number: Number, unit: Unit) -> _Quantity:
         value = _value(number, unit)
-        bound = read_bound(self.text, number.start, number.end, share=unit.kind == "share" and value < 100)
-        return _Quantity(
-            number, number.start, max(number.end, unit.end), value, None, bound.qualifier, unit, bound.start
-        )
+        start = min(number.start, unit.start) if unit.kind == "money" else number.start
+        bound = read_bound(self.text, start, number.end, share=unit.kind == "share" and value < 100)
+        return _Quantity(number, start, max(number.end, unit.end), value, None, bound.qualifier, unit, bound.start)
 
     def _range(self, low: Number, high: Number) -> _Quantity | None:
         """Return the quantity between two numbers: "1-3 triệu đồng", "từ 30 đến 50 suất quà"."""
@@ -154,7 +141,8 @@ class _Reader:
         unit = self._unit(high)
         if unit is None or (unit.end <= high.end and unit.kind != "money"):
             return None
-        own = self._unit(low) if match is not None and match["unit"] else None
+        sign = read_sign(self.text, low.start)
+        own = self._unit(low) if match is not None and (match["unit"] or match["glued"]) else None
         if own is not None and own.name != unit.name:
             return None
         first, last = _value(low, unit), _value(high, unit)
@@ -164,22 +152,34 @@ class _Reader:
             first = first * scale if first * scale < last else first
         if first >= last:
             return None
-        return _Quantity(low, low.start, unit.end, first, last, "range", unit, low.start)
+        start = sign.start if sign else low.start
+        return _Quantity(low, start, max(unit.end, high.end), first, last, "range", unit, start)
 
     def _unit(self, number: Number) -> Unit | None:
         """Return the unit of a number: a measure, money, a noun after it, a noun before it, the noun of the list."""
         text = self.text
-        if number.of is not None and number.of <= SMALLEST_WHOLE and number.value < number.of:
-            return Unit("%", "share", number.end, number.end, number.end)
         measure = read_measure(text, number.end)
+        if number.of is not None and number.of <= SMALLEST_WHOLE and number.value < number.of:
+            # "2/3 số lao động" is a share, "1/2 kg" half a kilogram.
+            share = Unit("%", "share", number.end, number.end, number.end)
+            return measure if measure is not None and measure.kind not in ("money", "share") else share
         if measure is not None:
             return measure
+        if sign := read_sign(text, number.start):
+            return sign
         if RATE.match(text, number.end) and (number.value >= 1000 or number.scaled):
             return Unit("đồng", "money", number.end, number.end, number.end)
         noun = read_noun(text, number.end, self.words)
         if noun is not None and (noun.known or not _follows_name(text, number)):
             return noun
-        return self._noun_before(number) or self._money(number) or self._listed(number)
+        return self._noun_beyond(number) or self._noun_before(number) or self._money(number) or self._listed(number)
+
+    def _noun_beyond(self, number: Number) -> Unit | None:
+        """Return the noun of "8/12 (66,7%) đơn vị", which stands behind the share."""
+        share = SHARE.match(self.text, number.end)
+        noun = read_noun(self.text, share.end(), self.words) if share else None
+        known = noun is not None and noun.known
+        return Unit(noun.name, "count", number.end, noun.counted_end, noun.start) if noun and known else None
 
     def _noun_before(self, number: Number) -> Unit | None:
         """Return the noun of "số nghiệp đoàn mới là 41"."""
@@ -229,6 +229,9 @@ class _Reader:
         before = self.text[max(0, number.start - 12) : number.start]
         if unit.kind == "count" and not unit.known and unit.name not in ("%",):
             return False
+        last = self.found[-1] if self.found else None
+        if word == "một" and last is not None and last.unit.kind == "money" and number.start - last.end == 1:
+            return False  # "12.000 đồng một ki lô gam": a rate
         if word == "năm" and (FIVE_AFTER.search(before) is None or unit.name in NOT_FIVE or not self._is_lower(unit)):
             return False
         if word == "ba" and unit.name.split()[0] in FATHER:
@@ -270,6 +273,8 @@ def _value(number: Number, unit: Unit) -> int | float:
     value, other = number.value, number.other
     if unit.kind == "share" and number.of:
         return round(100 * value / number.of, 2)
+    if number.of and value < number.of <= SMALLEST_WHOLE:
+        return value / number.of  # "1/2 kg"
     if other is None:
         return value
     if unit.kind == "share":

@@ -12,7 +12,7 @@ LEVELS = {
     "tỉnh": "tỉnh", "thành phố": "thành phố", "tp": "thành phố", "tp.": "thành phố", "t.p": "thành phố",
     "thủ đô": "thành phố", "huyện": "huyện", "h.": "huyện", "quận": "quận", "q.": "quận", "thị xã": "thị xã",
     "tx": "thị xã", "tx.": "thị xã", "thị trấn": "thị trấn", "tt.": "thị trấn", "xã": "xã", "phường": "phường",
-    "đặc khu": "đặc khu",
+    "p.": "phường", "đặc khu": "đặc khu",
 }  # fmt: skip
 COMMUNES = {"thị trấn", "xã", "phường", "đặc khu"}
 MONOSYLLABLES_ALONE = {"huế"}
@@ -80,7 +80,9 @@ def match_place(row: Sequence[Syllable], at: int) -> tuple[int, Place] | None:
 def match_level(row: Sequence[Syllable], at: int) -> tuple[int, str] | None:
     """Return end and kind of a level word ("tỉnh", "TP.")."""
     found = level_phrases().match(row, at)
-    if found and row[at].key in ("h", "q", "tt", "tp", "tx") and row[at].look == LOWER:
+    if found and row[at].key == "p" and role_phrases().match(row, at):
+        return None
+    if found and row[at].key in ("h", "q", "p", "tt", "tp", "tx") and row[at].look == LOWER:
         return None
     return found
 

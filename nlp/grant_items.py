@@ -46,13 +46,16 @@ class Item:
 WORDS = (
     (
         Part.PROPOSE,
-        r"(?<!theo )(?<!Theo )đề nghị|trình|đề xuất|đề cử|xét tặng|xét đề nghị|dự kiến|hồ sơ|giới thiệu|phấn đấu|"
-        r"chỉ tiêu",
+        r"(?<!theo )(?<!Theo )đề nghị|đề xuất|(?<!\d )đề cử|xét tặng|xét đề nghị|dự kiến|giới thiệu(?= \d| các)|"
+        r"phấn đấu|"
+        # The verb, not the end of "chương trình", "quá trình", "công trình".
+        r"(?<!hương )(?<!uá )(?<!ông )(?<!uy )(?<!iến )(?<!ộ )trình(?= (?:lên |các )?(?:Chính phủ|Thủ tướng|Chủ tịch|"
+        r"UBND|Ủy ban|Uỷ ban|Tổng|TLĐ|LĐLĐ|Liên đoàn|Công đoàn|Hội đồng|Bộ|cấp|xét|đề nghị|khen|tặng))",
     ),
     (Part.DECIDE, r"quyết định"),
     (
         Part.GIVE,
-        r"trao tặng thưởng|tặng thưởng|t[ăặ]ng thưởng|trao tặng|phong tặng|truy tặng|trao thưởng|trao|tặng|gắn|"
+        r"trao tặng thưởng|tặng thưởng|t[ăặ]ng thưởng|trao tặng|phong tặng|truy tặng|trao(?! thưởng)|tặng|gắn|"
         r"cấp(?= \d| bằng| Bằng|"
         r" giấy| Giấy)|công nhận(?: đạt)?(?: danh hiệu)?|thưởng(?= \d| cờ| Cờ| bằng| Bằng| giấy| Giấy)|nhận",
     ),
@@ -62,10 +65,11 @@ WORDS = (
     ),
     (
         Part.COMMEND,
-        r"khen thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|khen(?= \d| thêm \d)|(?<!tiền )thưởng(?= cho \d)",
+        r"khen thưởng|khen tặng|trao thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|khen(?= \d| thêm \d)|"
+        r"(?<!tiền )thưởng(?= cho \d)",
     ),
     (Part.PASSIVE, r"được"),
-    (Part.FOR, r"cho|tới|đến|với"),
+    (Part.FOR, r"(?<!đại diện )(?<!dành )cho|tới|đến|với"),
     (Part.OF, r"của"),
     (Part.END, r"[;\n]|\.(?=\s+\S|$)"),
 )
@@ -91,7 +95,7 @@ GIFTS = re.compile(
 NO_RECIPIENT = re.compile(
     r"(?:năm|tháng|ngày|tuần|giờ|lần|kỳ|khóa|khoá|quý|đợt|hội nghị|lớp|cuộc|nội dung|chỉ tiêu|nhiệm vụ|tiêu chí|"
     r"phong trào|văn bản|"
-    r"dự án|km|ha|tuổi|đại biểu|điểm cầu|mô hình|điểm|buổi)\b",
+    r"dự án|km|ha|tuổi|đại biểu|điểm cầu|mô hình|điểm|buổi|đề cử|hồ sơ|lượt ý kiến|ý kiến)\b",
     re.IGNORECASE,
 )
 NUMBER_BEFORE = re.compile(
@@ -102,8 +106,20 @@ TITLES = re.compile(r"(?:bằng|cờ|giấy|huân|huy|kỷ|giải)", re.IGNORECA
 PATTERN = re.compile(
     "|".join(
         rf"(?P<{part.name}>{words})" if part is Part.END else rf"\b(?P<{part.name}>{words})\b" for part, words in WORDS
-    )
+    ),
+    re.IGNORECASE,
 )
+# A capital begins a clause; elsewhere "Đạt", "Nhận" and "Cho" are people and names.
+CLAUSE_START = re.compile(r"(?:^|[.:;\n“\"(\-–•+])\s*$")
+# Behind "lễ" and "hội nghị" the verb is a verb again when a number follows: "hội nghị tuyên dương 30 tập thể".
+COUNT_AFTER = re.compile(r"\s+(?:cho\s+)?(?:(?:các|những|thêm|hơn|trên|gần|khoảng)\s+)*\d")
+# "nhận giải thưởng này", "đạt danh hiệu cấp tỉnh": a prize or title named before.
+PRIZE_AGAIN = re.compile(r"\bgiải thưởng(?= này\b|\s*[.,;]| cho\b| lần này\b)", re.IGNORECASE)
+TITLE_AGAIN = re.compile(
+    r"\bdanh hiệu (?:này|trên|(?:thi đua )?cấp (?:cơ sở|huyện|quận|thị xã|tỉnh|thành phố|TP|ngành|bộ|toàn quốc))\b",
+    re.IGNORECASE,
+)
+NAMED_BEFORE = 600
 JOINED = re.compile(
     r"(?:,| và| /|/| hoặc|, và) (?P<noun>tập thể|cá nhân|gia đình|cán bộ|đoàn viên|công nhân|viên chức|"
     r"người lao động|lao động|"
@@ -116,7 +132,7 @@ def items_of(doc: Doc) -> list[Item]:
     text = doc.text
     awards = [f for f in findings(doc, "awards") if isinstance(f, Mention)]
     figures = [f for f in findings(doc, "figures") if isinstance(f, Figure)]
-    fixed = [*award_items(text, awards, figures), *giver_items(doc)]
+    fixed = [*award_items(text, awards, figures), *named_again(text, awards), *giver_items(doc)]
     taken = [(item.start, item.end) for item in fixed if item.part in (Part.AWARD, Part.COUNTED_AWARD)]
     fixed.extend(item for item in figure_items(text, figures) if not overlapping(item, taken))
     fixed.extend(word_items(text))
@@ -155,12 +171,26 @@ def award_items(text: str, awards: list[Mention], figures: list[Figure]) -> Iter
         yield Item(Part.COUNTED_AWARD, start, last.end, text[first.start : last.end], count, qualifier, is_title)
 
 
+def named_again(text: str, awards: list[Mention]) -> Iterator[Item]:
+    """Yield the mentions of a prize or a title that was named before and is not named again."""
+    prizes = [a for a in awards if a.text.casefold().startswith("giải thưởng")]
+    titles = [a for a in awards if not TITLES.match(a.text)]
+    for pattern, named in ((PRIZE_AGAIN, prizes), (TITLE_AGAIN, titles)):
+        for match in pattern.finditer(text) if named else ():
+            before = [a for a in named if a.end <= match.start()]
+            if before and match.start() - before[-1].end <= NAMED_BEFORE:
+                yield Item(Part.AWARD, match.start(), match.end(), before[-1].text, is_title=pattern is TITLE_AGAIN)
+
+
 def giver_items(doc: Doc) -> Iterator[Item]:
     """Yield the bodies and offices that may give."""
+    text = doc.text
     bodies: list[Finding] = [f for f in findings(doc, "organizations") if isinstance(f, Mention)]
     for body in bodies:
-        yield Item(Part.GIVER, body.start, body.end, body.text)
-    for office in OFFICES.finditer(doc.text):
+        # The issuer inside the number of a document gives nothing.
+        if text[max(0, body.start - 1) : body.start] not in ("-", "/"):
+            yield Item(Part.GIVER, body.start, body.end, body.text)
+    for office in OFFICES.finditer(text):
         yield Item(Part.GIVER, office.start(), office.end(), office[0])
 
 
@@ -187,8 +217,11 @@ def word_items(text: str) -> Iterator[Item]:
     """Yield verbs, prepositions and clause ends."""
     for match in PATTERN.finditer(text):
         part = Part[match.lastgroup or "END"]
-        if part is Part.GIVE and match[0] == "nhận":
+        before = text[max(0, match.start() - 40) : match.start()]
+        if match[0][0].isupper() and " " not in match[0] and not CLAUSE_START.search(before):
+            continue
+        if part is Part.GIVE and match[0].casefold() == "nhận":
             part = Part.RECEIVE
-        if part is Part.COMMEND and NOUN_BEFORE.search(text, max(0, match.start() - 40), match.start()):
+        if part is Part.COMMEND and NOUN_BEFORE.search(before) and not COUNT_AFTER.match(text, match.end()):
             continue
         yield Item(part, match.start(), match.end(), match[0])

@@ -11,6 +11,8 @@ from nlp.layers import findings, sentences
 from store.records import Date, Grant
 
 FAR = 150
+# "27 đề tài được cấp Bằng …", but not "có 9 sáng kiến, hai lần được nhận …".
+WORKS = re.compile(r"(?:sáng kiến|đề tài|giải pháp|công trình|sản phẩm|tác phẩm)\b", re.IGNORECASE)
 # What joins recipients of one grant; "trong đó" and a new "có" begin another count.
 JOIN = re.compile(r"(?:\s|[,/]|\b(?:và|cùng|cùng với|có|các|hơn|trên|gần|khoảng|với|đã)\b)*")
 BREAKS = re.compile(r"\b(?:trong đó|trong số|gồm|đại diện|tổng số|tham gia|tham dự|dự)\b|\b(?:có|của|với)\s*$|[:.;(]")
@@ -25,12 +27,21 @@ PEOPLE = re.compile(
     re.IGNORECASE,
 )
 # A list by award: "Bằng khen của UBND tỉnh: 12 tập thể".
-LISTED = re.compile(r"(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?\s*:\s*(?=(?:hơn |trên |gần )?\d)")
+LISTED = re.compile(
+    r"(?: (?:toàn diện|chuyên đề|đột xuất|phong trào|thường xuyên))?(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?"
+    r"\s*:\s*(?=(?:hơn |trên |gần )?\d)"
+)
 STATED = re.compile(
     r"\b(?:có|tôn vinh|tuyên dương|công nhận|biểu dương|vinh danh)\s*(?:thêm\s+)?(?:hơn |trên |gần )?$", re.IGNORECASE
 )
 TOLD = re.compile(r"\b(?:đã|vì|được|trong|đạt|là|nhận|có)\b")
 LIST_END = re.compile(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$")
+# What stands between a giver and its verb: "LĐLĐ tỉnh cũng đã tặng".
+ACTS = re.compile(r"(?:\s|,|\([^()]{1,20}\)|\b(?:đã|cũng|còn|vừa|sẽ|có|quyết định|tổ chức|lễ|hội nghị)\b)*")
+# A body spoken of, not acting: "ngày thành lập Công đoàn Việt Nam".
+NOT_ACTING = re.compile(
+    r"\b(?:của|thành lập|truyền thống|tại|thuộc|theo|với|cùng|chào mừng|kỷ niệm|đại hội)\s*$", re.IGNORECASE
+)
 BARE_RECIPIENT = re.compile(
     r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|"
     r"tập thể|cá nhân)"
@@ -68,8 +79,17 @@ def find_grants(doc: Doc) -> Iterator[Grant]:
             at += 1
         if any(i.part in (Part.RECIPIENT, Part.COUNTED_AWARD) for i in here):
             periods = [d for d in dates if start <= d.start < end and len(d.date_start) <= 7]
-            for found in read_sentence(text, here):
+            for found in without_doubles(list(read_sentence(text, here))):
                 yield with_period(found, periods)
+
+
+def without_doubles(found: list[Grant]) -> list[Grant]:
+    """Return the grants without those that only repeat a recipient who is given a named award as well.
+
+    "biểu dương 9 cá nhân đạt danh hiệu …" commends and names; the name says more.
+    """
+    named = {(f.start, f.end) for f in found if f.award}
+    return [f for f in found if f.award or (f.start, f.end) not in named]
 
 
 def with_period(found: Grant, periods: list[Date]) -> Grant:
@@ -101,8 +121,14 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
             yield from flush(text, clause)
             clause = Clause(subject=clause.subject, giver=clause.giver, gave=clause.gave)
         elif item.part is Part.GIVER:
-            # Behind "cho" stand recipients, behind "của" the giver of an award.
-            if clause.for_at is None and not is_of(text, item):
+            # Behind "cho" stand recipients, behind "của" the giver of an award, unless its own verb follows.
+            verb = following[0] if following else None
+            acts = (
+                verb is not None
+                and verb.part in (Part.GIVE, Part.COMMEND)
+                and ACTS.fullmatch(text[item.end : verb.start])
+            )
+            if acts or (clause.for_at is None and not NOT_ACTING.search(text, max(0, item.start - 14), item.start)):
                 clause.subject = item.text
         elif item.part is Part.PROPOSE:
             yield from flush(text, clause)
@@ -110,7 +136,7 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
         elif item.part is Part.DECIDE:
             clause.proposed = clause.proposed and clause.passive
         elif item.part is Part.PASSIVE:
-            clause.passive = bool(clause.recipients) and near(text, clause.recipients[-1].end, item.start)
+            clause.passive = bool(clause.recipients) and near(text, clause.recipients[-1], item.start)
             clause.subject = None if clause.passive else clause.subject  # the giver of a passive stands behind "được"
         elif item.part in (Part.GIVE, Part.RECEIVE, Part.COMMEND):
             yield from read_verb(text, clause, item)
@@ -126,14 +152,12 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
     yield from flush(text, clause)
 
 
-def is_of(text: str, item: Item) -> bool:
-    """Whether "của" stands right before an item."""
-    return text[max(0, item.start - 5) : item.start].strip() == "của"
-
-
-def near(text: str, start: int, end: int) -> bool:
-    """Whether a subject at `start` still goes with a verb at `end`."""
-    return end - start <= FAR and ";" not in text[start:end] and ". " not in text[start:end]
+def near(text: str, recipient: Item, end: int) -> bool:
+    """Whether a recipient still goes with a verb at `end`."""
+    between = text[recipient.end : end]
+    if WORKS.match(recipient.text) and " lần" in between:
+        return False
+    return len(between) <= FAR and ";" not in between and ". " not in between
 
 
 def read_verb(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
@@ -141,7 +165,7 @@ def read_verb(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
     if clause.verb is Part.COMMEND and clause.passive and item.part is not Part.COMMEND:
         pass  # "được tuyên dương, tặng Bằng khen": the same recipients, now with their award
     elif item.part is Part.RECEIVE:
-        if clause.recipients and not near(text, clause.recipients[-1].end, item.start):
+        if clause.recipients and not near(text, clause.recipients[-1], item.start):
             clause.recipients = []
     elif not clause.passive:
         yield from flush(text, clause)
@@ -158,7 +182,7 @@ def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> 
     """Give an award to the recipients before it, or keep it for those after it."""
     giver = giver_after(text, item, following) or (None if clause.verb is Part.RECEIVE else clause.giver)
     received = clause.verb is Part.RECEIVE or (clause.passive and clause.verb is not None)
-    if clause.recipients and received and item.part is Part.AWARD and near(text, clause.recipients[-1].end, item.start):
+    if clause.recipients and received and item.part is Part.AWARD and near(text, clause.recipients[-1], item.start):
         if not clause.proposed:
             for recipient in clause.recipients:
                 yield grant(text, recipient, item.text, giver, recipient.text, "received")
@@ -244,7 +268,7 @@ def is_chained(text: str, clause: Clause, item: Item) -> bool:
     between = text[clause.recipients[-1].end : item.start]
     if JOIN.fullmatch(between):
         return True
-    return len(between) <= 90 and BREAKS.search(between) is None and LIST_END.search(between) is not None
+    return len(between) <= FAR and BREAKS.search(between) is None and LIST_END.search(between) is not None
 
 
 def flush(text: str, clause: Clause) -> Iterator[Grant]:

@@ -47,7 +47,7 @@ def phrases(table: str, key: str) -> Phrases[bool]:
 
 
 # Written small they are still the head of a name when a capital follows.
-LOWER_GRAMMARS = {"firm", "school", "house", "council", "party", "federation"}
+LOWER_GRAMMARS = {"firm", "school", "house", "council", "party", "federation", "press"}
 NEVER_LOWER = set(entries("heads", "lists", "never_lower"))
 HEADS: Phrases[Head] = Phrases(
     (text, Head(text, grammar, grammar in LOWER_GRAMMARS and text.casefold() not in NEVER_LOWER))

@@ -52,8 +52,9 @@ def piece_key(syllable: str) -> str:
     return name_key(syllable)
 
 
+@lru_cache(maxsize=16)
 def pieces(text: str) -> list[Piece]:
-    """Return the syllables of a text."""
+    """Return the syllables of a text; several readers ask for those of one body."""
     return [Piece(m.start(), m.end(), piece_key(m[0])) for m in SYLLABLE.finditer(text)]
 
 

@@ -44,6 +44,18 @@ READERS: dict[str, Callable[[Doc], Iterable[Finding]]] = {
 }
 
 
+class Text(Doc):
+    """A document that keeps its text: a Doc puts it together anew each time it is asked, and every reader asks."""
+
+    @property
+    def text(self) -> str:
+        """Return the text."""
+        kept: str | None = self.user_data.get("text")
+        if kept is None:
+            kept = self.user_data["text"] = super().text
+        return kept
+
+
 class SyllableTokenizer:
     """Split text into syllables, numbers' parts and single marks; the text itself is kept exactly."""
 
@@ -68,7 +80,7 @@ class SyllableTokenizer:
         if text[at:]:
             words.append(text[at:])
             spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        return Text(self.vocab, words=words, spaces=spaces, user_data={"text": text})
 
 
 class Reader:

@@ -120,7 +120,7 @@ def read_rest(stack: Stack, text: str, end: int, other: Decimal | None) -> tuple
             if not push_word(stack, digit, text, later, odd=True):
                 break
             after = later
-        elif word == POINT and stack.last < 1000:
+        elif word == POINT:
             read = _read_point(text, after)
             if read is None:
                 break

@@ -12,9 +12,15 @@ from nlp.number_words import DIGIT_WORDS, LARGEST, SCALES, TEN, Stack, push_word
 SHORT_SCALES = {"k": 10**3, "tr": 10**6, "t": 10**9}
 SHORT = re.compile(r"(k|K|tr|Tr|TR|t(?=\d|\Z|-| đồng))(\d{1,3})?(?![\w])")
 OF = re.compile(r"/(\d{1,3}(?:\.\d{3})+|\d+)(?![\d/.-]|,\d)")
+# "1/2kg": half of one, but "12/3A" is an address.
+MEASURED = re.compile(r"(?:kg|g|m|km|ha|l)(?!\w)")
 PART_OF = re.compile(r" phần (?!trăm|nghìn|vạn|triệu)", re.IGNORECASE)
 START_WORDS = "|".join(w for word in (*DIGIT_WORDS, TEN) for w in (word, word.capitalize()))
 START = re.compile(rf"\d+|(?<![\w/])(?:{START_WORDS})(?!\w)")
+GLUED = re.compile(r"\d ?(?:k|tr|t|đ|vnđ|usd|kg|g|tấn|tạ|m|cm|mm|km|m2|m²|ha|lít|l)[-–]$", re.IGNORECASE)
+ANY_GLUED = re.compile(r"\d([^\W\d]{1,4})[-–]$")
+# "USD1,23", and words whose space was lost: "Hơn100 đoàn viên", "trao1 tỉ đồng".
+BEFORE_GLUED = re.compile(r"(?<!\w)(?:USD|EUR|VNĐ|VND|(?i:hơn|trên|gần|khoảng|trao|tặng))$")
 # A capital number word is one only where a sentence may begin; elsewhere it is a name: "Kha Văn Tám".
 BEGINNING = re.compile(r"(?:^|[\n.!?:;…“\"(•+-]\s?)$")
 
@@ -71,7 +77,8 @@ def _with_whole(number: Number, text: str) -> Number:
     if not number.words and (match := OF.match(text, number.end)):
         whole = read_digits(match[1])
         assert whole is not None
-        if whole[0] > 0 and not text[match.end() : match.end() + 1].isalpha():
+        following = text[match.end() : match.end() + 1]
+        if whole[0] > 0 and (not following.isalpha() or MEASURED.match(text, match.end())):
             return replace(number, end=match.end(), of=int(whole[0]))
     if not number.scaled and (match := PART_OF.match(text, number.end)):
         word, end = word_at(text, match.end())
@@ -111,10 +118,15 @@ def _may_begin(text: str, start: int) -> bool:
     """Whether digits at an offset may begin a number: not inside "F0", "Covid-19", "Q.5", "05/CT"."""
     before = text[start - 1]
     if before.isalnum() or before == "_":
-        return False
+        return BEFORE_GLUED.search(text, max(0, start - 6), start) is not None
     if before in "-–/.," and start > 1:
-        earlier = text[start - 2]
-        return not earlier.isalpha() if before != "/" else False
+        if before == "/":
+            return False
+        # "50.000đ-100.000đ", "2tr-5tr": letters that are a unit part two numbers, those of "Covid-19" do not.
+        return not text[start - 2].isalpha() or GLUED.search(text, max(0, start - 8), start) is not None or (
+            (own := ANY_GLUED.search(text, max(0, start - 8), start)) is not None
+            and re.match(rf"[\d.,]+{own[1]}(?!\w)", text[start : start + 24]) is not None
+        )
     return True
 
 

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from nlp.bodies import ABSORBED, BodyGrammar
-from nlp.gazetteer import body_phrases, role_phrases
+from nlp.departments import own_place, read_department
+from nlp.gazetteer import body_phrases, match_level, role_phrases
 from nlp.heads import Body, phrases
 from nlp.layers import quotes, words
-from nlp.syllables import LOWER, Phrases, Syllable, syllables
+from nlp.syllables import LINE, LOWER, UPPER, Phrases, Syllable, adjacent, syllables
 from nlp.tails import match_head
+from nlp.vocabulary import entries
 from store.reference import Entry
 
-BEFORE: Phrases[bool] = Phrases((text, True) for text in ["nguyên", "cựu", "quyền", "q.", "tân"])
+BEFORE: Phrases[bool] = Phrases((text, True) for text in ["nguyên", "cựu", "quyền", "q.", "tân", "p.", "phó", "p"])
 AFTER = phrases("names", "after")
+ONLY_WITH_BODY = {"trưởng", "phó", "ct"}
 # The role shares its last word with the body: "Trưởng Khối thi đua I", "Trưởng Đoàn ĐBQH tỉnh".
 SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn"}
 # Memberships whose body is part of the title.
@@ -27,16 +30,19 @@ BODILESS = WHOLE | {"uy-vien-trung-uong-dang", "uy-vien-trung-uong"}
 # Boards whose names the list of offices holds: "Trưởng Ban Kinh tế - Ngân sách".
 LISTED_WITH_ROLE = {"Ban", "Hội đồng"}
 CENTRAL_COMMITTEE = "bchtw"
+# Initials of people and offices, not of bodies.
+NO_BODIES = set(entries("names", "lists", "no_bodies"))
 
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A role at row[start:end]; `body` is the body that follows it at once, which may share its first words."""
+    """A role at row[start:end]; `body` follows it at once and may share its words; `alone` shares no other's body."""
 
     start: int
     end: int
     entry: Entry
     body: Body | None
+    alone: bool = False
 
 
 def body_grammar(doc: Doc) -> BodyGrammar:
@@ -77,7 +83,8 @@ def read_offices(grammar: BodyGrammar) -> list[Office]:
             at += 1
             continue
         found.append(office)
-        at = office.end
+        # "Thường trực Ban Bí thư": no second office inside the body of the first.
+        at = max(office.end, office.body.end if office.body else 0)
     return found
 
 
@@ -86,20 +93,49 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
     row = grammar.row
     before = BEFORE.match(row, at)
     start = before[0] if before else at
-    found = role_phrases().match(row, start) or (role_phrases().match(row, at) if before else None)
+    found = role_phrases().match(row, at)
+    longer = role_phrases().match(row, start) if before else None
+    if longer and (found is None or longer[0] > found[0]):
+        found = longer
+    else:
+        start = at
     if found is None:
         return None
     end, entry = found
     if entry.code not in WHOLE:
         end = cut(grammar, start, end)
-    body = None
     if end == found[0]:
         end = absorb(grammar, end)
-    if end < len(row):
-        body = grammar.read(shared(row, end), office=True) or grammar.read(end, office=True)
-    if end - start == 1 and row[start].key in ("trưởng", "phó") and body is None:
+        if end == found[0] and end < len(row) and entry.code not in WHOLE:
+            part = read_department(grammar, start, end)
+            if part and part.body:
+                return Office(at, part.end, entry, part.body)
+            if part and (body := shared_body(grammar, end) or own_place(grammar, start, end, part.end)):
+                return Office(at, end, entry, body)
+            end = part.end if part else end
+    body = shared_body(grammar, end) if end < len(row) else None
+    if end - start == 1 and row[start].key in ONLY_WITH_BODY and body is None:
         return None
-    return Office(at, end, entry, body)
+    alone = body is None and end < len(row) and match_level(row, end) is not None
+    return Office(at, end, entry, body, alone)
+
+
+def shared_body(grammar: BodyGrammar, at: int) -> Body | None:
+    """Return the body behind an office, with the role's last word where they share it."""
+    row = grammar.row
+    return grammar.read(shared(row, at), office=True) or grammar.read(at, office=True) or unlisted(row, at)
+
+
+def unlisted(row: Sequence[Syllable], at: int) -> Body | None:
+    """Return a body known by its initials alone ("Phó Chủ tịch VCCI"), but none in a line of capitals."""
+    if at >= len(row) or row[at].look != UPPER or not 3 <= len(row[at].text) <= 7 or row[at].text in NO_BODIES:
+        return None
+    around = [s for s in row[max(0, at - 2) : at] if s.look != LINE]
+    shouted = any(s.look == UPPER and len(s.text) > 1 for s in around)
+    dotted = at + 1 < len(row) and adjacent(row, at + 1) and row[at + 1].text == "."
+    if shouted or dotted or role_phrases().match(row, at):
+        return None
+    return Body(at, at + 1, row[at].text, "initials")
 
 
 def cut(grammar: BodyGrammar, start: int, end: int) -> int:

@@ -7,7 +7,7 @@ from functools import cache
 from spacy.tokens import Doc
 
 from nlp.gazetteer import body_phrases
-from nlp.heads import NO_HEADS, Body
+from nlp.heads import HEADS, NO_HEADS, Body
 from nlp.layers import context, findings, overlaps
 from nlp.names import looks_like_name, name_end, surname_weight
 from nlp.offices import body_grammar, offices
@@ -19,6 +19,7 @@ from store.reference import Entry, load_reference
 # Before a level word alone they make it general: "các UBND huyện", "50/63 LĐLĐ tỉnh".
 MANY = {"các", "những", "mỗi", "từng", "nhiều", "mọi", "số", "đa"}
 LEVEL_WORDS = {"tỉnh", "thành", "huyện", "quận", "thị", "xã", "phường", "tp", "ngành"}
+SMALL_PLACES = {"ấp", "thôn", "xã", "phường", "bản", "buôn", "khóm", "làng", "đường", "phố", "họ", "tên"}
 MEMBER_OF_PARLIAMENT = "dai-bieu-quoc-hoi"
 # As the reference list writes them.
 IN_FULL = {
@@ -28,6 +29,7 @@ IN_FULL = {
 }  # fmt: skip
 CREDIT = re.compile(r"(?:Ảnh|ẢNH|Nguồn|NGUỒN)\s*:\s*$")
 SURE_NAME = 4
+FAIR_NAME = 2
 BRACKETS = re.compile(r" \([^)]*\)")
 
 
@@ -93,12 +95,13 @@ def scan(doc: Doc) -> Iterator[Body]:
     # "Đại biểu Quốc hội" is one role, and names a body all the same.
     inside_role = {i for o in offices(doc) if o.entry.code != MEMBER_OF_PARLIAMENT for i in range(o.start, o.end)}
     after_role = {office.body.start: office.body for office in offices(doc) if office.body}
+    role_ends = {office.end for office in offices(doc)}
     at = last = 0
     office_end = -1
     while at < len(row):
         body = after_role.get(at)
-        if body is None and at not in inside_role and not inside_name(row, at, last):
-            body = grammar.read(at, office=at - 1 == office_end and row[at - 1].text == ",")
+        if body is None and at not in inside_role and not inside_name(row, at, last, office_end):
+            body = grammar.read(at, office=at in role_ends or (at - 1 == office_end and row[at - 1].text == ","))
         if body is None:
             at += 1
             continue
@@ -109,18 +112,26 @@ def scan(doc: Doc) -> Iterator[Body]:
         at = last = max(body.end, at + 1)
 
 
-def inside_name(row: list[Syllable], at: int, last: int) -> bool:
+def inside_name(row: list[Syllable], at: int, last: int, office_end: int) -> bool:
     """Whether a one-syllable head here belongs to a person's name ("Phan Trường Phát") or to "hội trường"."""
     if at == 0 or row[at - 1].end + 1 != row[at].start:
         return False
     found = match_head(row, at)
+    longer = HEADS.match(row, at - 1)
+    # The "công ty" of a "Tổng công ty" that has no name here.
+    if found and longer and longer[0] >= found[0]:
+        return True
     if found is None or found[0] - at > 1:
         return False
-    # "đồng chí Đoàn Thị Hoa": a head noun that is a surname.
-    if surname_weight(row, at) and looks_like_name(row, at, name_end(row, at)) >= SURE_NAME:
+    # "đồng chí Đoàn Thị Hoa": a head noun that is a surname; behind an office's body a name is due.
+    wanted = FAIR_NAME if at == office_end else SURE_NAME
+    if surname_weight(row, at) and looks_like_name(row, at, name_end(row, at)) >= wanted:
         return True
     if row[at].look == LOWER:
-        return row[at - 1].look == LOWER and NO_HEADS.match(row, at - 1) is not None
+        return NO_HEADS.match(row, at - 1) is not None
+    # "ấp Trường Giang", "xã Trường Tây"
+    if row[at - 1].key in SMALL_PLACES and row[at - 1].look == LOWER:
+        return True
     around = row[at - 1 : at + 2]
     return at > last and len(around) == 3 and all(s.look == CAPITAL for s in around)
 
@@ -128,6 +139,9 @@ def inside_name(row: list[Syllable], at: int, last: int) -> bool:
 def is_general(row: list[Syllable], body: Body) -> bool:
     """Whether the name is a common noun here: counted, in the plural, or one of a row of levels."""
     before = row[body.start - 1] if body.start else None
+    # "các huyện, thị, thành ủy": one of a row of levels.
+    if before and row[body.start].look == LOWER and before.text == "," and row[body.start - 2].key in LEVEL_WORDS:
+        return True
     after = row[body.end].key if body.end < len(row) else ""
     if body.level is None:
         return False

@@ -149,7 +149,7 @@ def read_name(
         if row[at].start in witness:
             score += 1
         return Name(at, end, "surname", score)
-    if (titled and surname_weight(row, at) is None) or (titled and end - at == 1):
+    if titled and (surname_weight(row, at) is None or end - at == 1 or not score):
         return given_name(row, at, end, whole)
     return None
 

@@ -16,6 +16,8 @@ from nlp.syllables import Syllable, syllables
 from store.records import Position
 from store.text import name_key
 
+# They lead bodies together and share the body of none.
+BLOC_HEADS = {"truong-khoi", "pho-truong-khoi", "truong-cum", "pho-truong-cum"}
 # Without a body these are parts in an event, not offices.
 FOR_THE_DAY = {"truong-doan", "pho-truong-doan", "truong", "pho-truong"}
 SHORT_FORMS = (
@@ -63,7 +65,7 @@ def read_held(doc: Doc) -> Iterator[Held]:
     body_ends = {b.end: b for b in bodies}
     backward: set[int] = set()
     for chain in read_chains(row, offices(doc), body_at):
-        left = left_names(row, chain, ends)
+        left = left_names(row, chain, ends, backward)
         right, direct = right_names(row, chain, starts)
         mine, theirs = share_out(chain, left, right, direct, backward)
         for name in left if mine else []:
@@ -93,7 +95,8 @@ def fill(row: list[Syllable], name: Name, chain: list[Link], before: Body | None
     """Yield the offices of one person; one without a body takes the next office's, else the one before."""
     for number, link in enumerate(chain):
         body = link.office.body
-        if body is None and link.office.entry.code not in BODILESS:
+        shares = link.office.entry.code not in BODILESS | BLOC_HEADS and not link.office.alone
+        if body is None and shares:
             later = [c.office.body for c in chain[number + 1 :] if c.office.body]
             earlier = [c.office.body for c in chain[:number] if c.office.body]
             nearest = [*later[:1], *earlier[-1:]] or ([before] if before else [])

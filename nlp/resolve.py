@@ -82,6 +82,7 @@ class Resolver:
             return {
                 "giver_id": self.by_text("organization", finding.giver).entity_id,
                 "award_id": self.by_text("award", finding.award).entity_id,
+                "campaign_id": self.by_text("campaign", finding.campaign).entity_id,
             }
         if isinstance(finding, CampaignEvent):
             return {

@@ -31,6 +31,13 @@ def datasette_command(data: Path, host: str, port: int) -> list[str]:
     return command
 
 
+def welcome(port: int) -> str:
+    """Return the addresses worth opening after the demo."""
+    at = f"http://127.0.0.1:{port}"
+    return (f"\nOpen {at}/\nAn article with its findings: {at}/articles/1\nFigures: {at}/news/figures\n"
+            f"Stored queries: {at}/news\nStop with Ctrl+C.")
+
+
 def run_datasette(data: Path, host: str, port: int) -> int:
     """Serve until interrupted; return Datasette's exit code."""
     try:

@@ -61,29 +61,41 @@ def syllables(doc: Doc) -> list[Syllable]:
     return found
 
 
+class Node(Generic[VALUE]):
+    """The syllables that may follow a beginning of phrases; `values` holds at most one: that of the phrase ending here."""
+
+    __slots__ = ("following", "values")
+
+    def __init__(self) -> None:
+        self.following: dict[str, Node[VALUE]] = {}
+        self.values: list[VALUE] = []
+
+
 class Phrases(Generic[VALUE]):
-    """Phrases by their first syllable; finds the longest that begins at a place."""
+    """Phrases as a tree of syllables; finds the longest that begins at a place, however many there are."""
 
     def __init__(self, phrases: Iterable[tuple[str, VALUE]] = ()) -> None:
-        self.by_first: dict[str, list[tuple[tuple[str, ...], VALUE]]] = {}
-        seen: set[tuple[str, ...]] = set()
+        self.root: Node[VALUE] = Node()
         for text, value in phrases:
-            keys = tuple(s.key for s in split_syllables(text))
-            if keys and keys not in seen:
-                seen.add(keys)
-                self.by_first.setdefault(keys[0], []).append((keys, value))
-        for entries in self.by_first.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
+            node = self.root
+            for syllable in split_syllables(text):
+                node = node.following.setdefault(syllable.key, Node())
+            # The first of two with the same syllables counts.
+            if node is not self.root and not node.values:
+                node.values.append(value)
 
     def match(self, row: Sequence[Syllable], at: int) -> tuple[int, VALUE] | None:
         """Return the end and the value of the longest phrase at this place."""
-        if at >= len(row):
-            return None
-        for keys, value in self.by_first.get(row[at].key, ()):
-            end = at + len(keys)
-            if end <= len(row) and all(row[at + i].key == keys[i] for i in range(1, len(keys))):
-                return end, value
-        return None
+        node, found = self.root, None
+        while at < len(row):
+            following = node.following.get(row[at].key)
+            if following is None:
+                break
+            node = following
+            at += 1
+            if node.values:
+                found = at, node.values[0]
+        return found
 
 
 def adjacent(row: Sequence[Syllable], at: int) -> bool:

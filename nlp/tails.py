@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 
 from nlp.gazetteer import COMMUNES, match_level, match_place, role_phrases, run_end
-from nlp.heads import CLOSING, FORMS, HEADS, INSIDE, NO_HEADS, SECTORS, ZONES, Head
+from nlp.heads import CLOSING, FORMS, HEADS, INSIDE, NO_HEADS, SECTORS, ZONES, Head, phrases
 from nlp.names import split_person
 from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable, adjacent
 from nlp.vocabulary import entries
@@ -12,6 +12,7 @@ Row = Sequence[Syllable]
 NATION: Phrases[bool] = Phrases(
     (text, True) for text in ["Việt Nam", "VN", "Trung ương", "TW", "T.Ư", "TƯ", "tối cao", "cấp cao", "Nhà nước"]
 )
+REGIONS = phrases("heads", "regions")
 FUNCTION_WORDS = {"và", "của", "với", "tại", "là", "có", "đã", "do", "ở", "cho", "về", "từ", "đến", "cùng", "vào"}
 COUNTED = set(entries("heads", "lists", "counted"))
 ROMAN = set("ivxlc")
@@ -25,13 +26,18 @@ NUMBERED = {"quận", "phường", "xã", "thị trấn"}
 def match_head(row: Row, at: int) -> tuple[int, Head] | None:
     """Return end and head of a head noun here, unless it begins another word ("Hội nghị") or is written too small."""
     found = HEADS.match(row, at)
-    if found is None or not (row[at].proper or found[1].lower):
+    if found is None or not (row[at].proper or found[1].lower or small_union(row, *found)):
         return None
     other = NO_HEADS.match(row, at)
     if other and other[0] > at + 1 and other[0] >= found[0]:
         last = row[other[0] - 1].look
         return None if last == LOWER or last == row[at].look == UPPER else found
     return found
+
+
+def small_union(row: Row, end: int, head: Head) -> bool:
+    """Whether a union written small has its sector behind it: with a place it is a name all the same."""
+    return head.grammar == "union" and SECTORS.match(row, end) is not None
 
 
 def skip_abbreviation(row: Row, at: int) -> int:
@@ -52,6 +58,8 @@ def place_end(row: Row, at: int, office: bool, witness: Collection[int] = ()) ->
     nation = NATION.match(row, at)
     if (nation and row[at].look != LOWER) or (nation and row[at].key in ("tối", "cấp")):
         return nation[0]
+    if region := region_end(row, at):
+        return region
     place = match_place(row, at)
     level = match_level(row, at)
     if place and (level is None or place[0] > level[0]):
@@ -59,11 +67,23 @@ def place_end(row: Row, at: int, office: bool, witness: Collection[int] = ()) ->
     return named_level_end(row, at, level, office, witness) if level else at
 
 
+def region_end(row: Row, at: int) -> int:
+    """Return the end of "các tỉnh miền Trung", "Bắc Kỳ" here, or 0."""
+    here = at
+    if row[here].key == "các":
+        here += 1
+        while here < len(row) and (row[here].key in ("tỉnh", "thành", "phố") or row[here].text == ","):
+            here += 1
+    found = REGIONS.match(row, here)
+    return found[0] if found and row[found[0] - 1].proper else 0
+
+
 def named_level_end(row: Row, at: int, level: tuple[int, str], office: bool, witness: Collection[int]) -> int:
     """Return the end of a level word with its place, listed or not; the level word's own end where a person follows."""
     end, kind = level
-    if end >= len(row) or row[end].look == LINE:
-        return end
+    alone = end - 1 if row[end - 1].text == "." else end
+    if end >= len(row) or row[end].look == LINE or not (row[end].proper or row[end].look == NUMBER):
+        return alone
     place = match_place(row, end)
     if place:
         return place[0]
@@ -131,6 +151,8 @@ def proper_end(
         whole = word_end(row, here, at, continued) if look == LOWER and proper else here
         if whole > here:
             end = here = whole
+        elif row[here].key == "số" and proper and here + 1 < len(row) and row[here + 1].look == NUMBER:
+            end = here = here + 2
         elif (form := form_end(row, here, proper)) > here:
             here = form
             end = here if proper and look == CAPITAL else end
@@ -168,12 +190,15 @@ def number_belongs(row: Row, at: int, proper: bool) -> bool:
     numbered = row[at - 1].key == "số"
     if len(row[at].text) > 3 or not (numbered or (proper and row[at - 1].proper)):
         return False
+    # "Công ty Dệt Long Bình 6.250": how many, where the noun is left out.
+    if at + 2 < len(row) and row[at + 1].text in (".", ",") and adjacent(row, at + 2) and row[at + 2].look == NUMBER:
+        return False
     return at + 1 >= len(row) or row[at + 1].look != LOWER or row[at + 1].key not in COUNTED
 
 
 def word_end(row: Row, at: int, start: int, continued: Collection[int]) -> int:
     """Return the end of the word that the capital before this place begins ("Quốc|tế"), or the same place."""
-    if at > start and row[at - 1].proper:
+    if at > start and row[at - 1].look == CAPITAL:
         for phrases in (INSIDE, SECTORS):
             found = phrases.match(row, at - 1)
             if found and found[0] > at:
@@ -205,7 +230,10 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
     following = at + 1
     if following >= len(row):
         return None
-    if mark.text in HYPHENS and proper:
+    if mark.text in HYPHENS and not proper:
+        whole = adjacent(row, at) and adjacent(row, following) and FORMS.match(row, following)
+        return following if whole else None
+    if mark.text in HYPHENS:
         goes_on = row[following].proper and not breaks_off(row, following, office, witness)
         return following if goes_on or (adjacent(row, at) and adjacent(row, following)) else None
     if mark.text == "." and adjacent(row, at) and adjacent(row, following) and row[following].proper:
@@ -214,6 +242,8 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
         goes_on = behind < len(row) and (row[behind].proper or match_level(row, behind) is not None)
         return behind if goes_on and not breaks_off(row, behind, office, witness) else None
     if mark.key == "và" and proper:
+        if row[following].proper and (HEADS.match(row, following) or (0, 0))[0] > following + 1:
+            return None
         known = INSIDE.match(row, following) or SECTORS.match(row, following) or describes(row, at)
         return (
             following

@@ -16,8 +16,9 @@ SKIPPED = re.compile(r"(?:tổng số|số|các|những|chiếc|cái)(?= )")
 OPENING = re.compile(r"[“\"‘'«](?=\w)")
 QUOTED = re.compile(r"[“\"‘'«]((?:[^\W_]+[ ,-]{1,2}){0,6}[^\W_]+)[”\"’'»]")
 SYLLABLE = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*")
-JOINT = re.compile(r"(?: ?, ?| và | hoặc | hay | ?/ ?| ?& ?| cùng )(?:các |những )?")
-ABBREVIATION = re.compile(r"[A-ZĐ]{2,}(?:-[A-ZĐ]+)*(?!\w)")
+JOINT = re.compile(r"(?: ?, ?| và | hoặc | hay | ?/ ?| ?& ?| cùng | [-–] )(?:các |những )?")
+# "CNVCLĐ", "CNVC-LĐ", "CB.CNV"
+ABBREVIATION = re.compile(r"[A-ZĐ]{2,}(?:-[A-ZĐ]+|\.[A-ZĐ]{2,})*(?!\w)")
 # "cán bộ, CNVCLĐ": people go on with a list; in "cá nhân, UBND tỉnh" a body begins another clause.
 PEOPLE_ABBREVIATION = re.compile(r"(?:(?:CB|CC|CN|VC|NL|ĐV|NV|GV|HS|LĐ|ĐVCĐ)[A-ZĐ-]*)(?!\w)(?<!LĐLĐ)(?<!CNTT)")
 ROMAN = re.compile(r"[IVX]+\b")
@@ -27,6 +28,8 @@ LEVEL = re.compile(
     r"trường|công ty|tập đoàn|nhà nước|thành phố|trung ương|quốc gia|trên)\b",
     re.IGNORECASE,
 )
+SIGN = re.compile(r"(?<!\w)((?:US|VN)?[$]|[€₫]|USD|EUR|VNĐ|VND) ?$")
+LONGEST_SIGN = 6
 LONGEST_NOUN = 7
 LONGEST_PHRASE = 16
 # Joined with each other: "doanh nghiệp, hợp tác xã, hộ gia đình"; "tập thể, công đoàn cơ sở, cá nhân".
@@ -125,6 +128,20 @@ def read_measure(text: str, at: int) -> Unit | None:
     return Unit(name, kind, match.end(1), match.end(1), match.start(1))
 
 
+def read_sign(text: str, start: int) -> Unit | None:
+    """Return the money whose sign stands before a number: "$10", "USD 1,5 triệu", "VND1000".
+
+    >>> read_sign("ít nhất $1,42", 9).name, read_sign("EUR 20", 4).name
+    ('usd', 'euro')
+    """
+    match = SIGN.search(text, max(0, start - LONGEST_SIGN), start)
+    if match is None:
+        return None
+    spelling = match[1].lower().removeprefix("us").removeprefix("vn") if match[1].endswith("$") else match[1].lower()
+    name = "đồng" if match[1].lower().startswith("vn") else _measures()[1][spelling][0]
+    return Unit(name, "money", start, start, match.start(1))
+
+
 def noun_at(text: str, at: int) -> tuple[int, str, str] | None:
     """Return (end, noun, class) of the longest known counted noun that begins at an offset."""
     syllables: list[str] = []
@@ -175,6 +192,9 @@ def _unknown_head(text: str, at: int, words: Sequence[Word]) -> _Head | None:
 def _head(text: str, at: int, words: Sequence[Word]) -> _Head | None:
     """Return the head that begins at an offset, with "nữ", "lượt" before it."""
     known = noun_at(text, at)
+    abbreviation = ABBREVIATION.match(text, at)
+    if known is not None and abbreviation is not None and abbreviation.end() > known[0]:
+        known = None
     first = SYLLABLE.match(text, at)
     if first is not None and first[0].lower() in BEFORE_NOUN and text[first.end() : first.end() + 1] == " ":
         inner = noun_at(text, first.end() + 1)

@@ -17,6 +17,8 @@ class Answer:
     wait: float = 0.0
     cut: int | None = None
     drip: float = 0.0
+    # Sent as it is, in pieces, instead of an answer of HTTP; "wait" among them makes a pause of a second.
+    raw: object = None
 
 
 @dataclass(frozen=True)
@@ -28,12 +30,13 @@ class Asked:
     began: float
     ended: float
     headers: dict
+    answer_headers: dict = field(default_factory=dict)
 
 
 class ScriptedSite:
     """`pages` maps a path with its query to an Answer, or a list of them given in turn, the last for ever."""
 
-    def __init__(self, host="127.0.0.1"):
+    def __init__(self, host="127.0.0.1", tls=None):
         self.pages = {}
         self.log = []
         outer = self
@@ -52,8 +55,12 @@ class ScriptedSite:
 
         self.server = ThreadingHTTPServer((host, 0), Handler)
         self.server.daemon_threads = True
+        # A client that does not like our certificate says so; that is no error of the test.
+        self.server.handle_error = lambda *_: None
+        if tls:
+            self.server.socket = tls.wrap_socket(self.server.socket, server_side=True, do_handshake_on_connect=False)
         self.host = f"{host}:{self.server.server_port}"
-        self.base = f"http://{self.host}"
+        self.base = f"{'https' if tls else 'http'}://{self.host}"
 
     def __enter__(self):
         threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
@@ -74,6 +81,10 @@ class ScriptedSite:
         if status == 200 and request.headers.get("If-None-Match") == etag:
             status, body = 304, b""
         time.sleep(told.wait)
+        if told.raw is not None:
+            self.send_raw(request, told.raw() if callable(told.raw) else told.raw)
+            self.log.append(Asked(request.path, 0, began, time.monotonic(), dict(request.headers)))
+            return
         try:
             request.send_response(status)
             headers = {"Content-Type": "text/html; charset=utf-8", "ETag": etag, **told.headers}
@@ -92,7 +103,20 @@ class ScriptedSite:
                 request.close_connection = True
         except OSError:
             request.close_connection = True
-        self.log.append(Asked(request.path, status, began, time.monotonic(), dict(request.headers)))
+        self.log.append(Asked(request.path, status, began, time.monotonic(), dict(request.headers),
+                              told.headers))
+
+    def send_raw(self, request, pieces):
+        """Send pieces of bytes until the other side has had enough, and close."""
+        request.close_connection = True
+        try:
+            for piece in pieces:
+                if piece == "wait":
+                    time.sleep(1)
+                else:
+                    request.wfile.write(piece)
+        except OSError:
+            pass
 
     def paths(self, since=0):
         """The paths asked for, robots.txt left out."""

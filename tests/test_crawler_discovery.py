@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.discovery import DiscoveryError, canonicalize, is_article, read_date, read_listing, read_xml
+from crawler.discovery import DiscoveryError, canonicalize, is_article, read_date, read_xml
+from crawler.listings import read_listing
 from crawler.site import Site
 from store.addresses import Link
 
@@ -139,7 +140,7 @@ def test_listing(article_link, next_page):
 def test_listing_by_pattern():
     found = read_listing(listing_site(article_pattern=r"^/news/\w+\.html$"), PAGE, f"{BASE}/tin")
     assert [link.url for link in found.links] == [f"{BASE}/news/mot.html", f"{BASE}/news/hai.html"]
-    assert found.follow == ()
+    assert found.follow == (Link(f"{BASE}/news/?page=2", None, "listing"),)
 
 
 @pytest.mark.parametrize("text", ["", "hôm qua", "0", "Thu, 99 Apr 2021", None, "2021-13-01"])

@@ -173,7 +173,7 @@ def test_pages_written_as_warc_are_read_back(tmp_path):
 
 BAD_FILES = {
     "leer.html": (b"", "empty"),
-    "a.pdf": (b"%PDF", "unknown kind '.pdf'; known: .html"),
+    "a.odt": (b"PK", "unknown kind '.odt'; known: .html"),
     "lang.txt": (b"x" * (MAX_PAGE + 1), "no page"),
     "kaputt.warc.gz": (b"\x1f\x8bjunk", "fetch the archive again"),
     "kein.warc": (b"hello world\r\n\r\n", "fetch the archive again"),

@@ -8,9 +8,10 @@ import pytest
 from scripted_site import Answer, ScriptedSite, all_sources, article, listing, small_site
 from twisted.internet.address import IPv4Address, IPv6Address
 
-from crawler.manners import PublicAddresses, next_try, next_visit, read_retry_after
+from crawler.downloads import PublicAddresses
 from crawler.run import crawl
 from crawler.site import Site
+from crawler.waits import next_try, next_visit, read_retry_after
 from store.addresses import VIETNAM
 
 TEXT = {"Content-Type": "text/plain"}

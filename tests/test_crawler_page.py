@@ -147,7 +147,7 @@ def test_hostile_pages_end_with_a_reason(body):
 
 def test_other_types_are_refused():
     bare = Page(
-        "https://congdoan.example/a.pdf", "demo", b"%PDF-1.4", FETCHED, headers={"Content-Type": "application/pdf"}
+        "https://congdoan.example/a.zip", "demo", b"PK", FETCHED, headers={"Content-Type": "application/zip"}
     )
     with pytest.raises(PageError, match="no text"):
         read_page(bare, None)

@@ -18,7 +18,7 @@ from store.db import open_news
 from store.lock import LockError, hold_lock
 
 SITE = Site("cd", "x", "congdoan.example.vn", "https://congdoan.example.vn", min_articles=10)
-TIMES = {"first_seen", "last_seen", "fetched_at", "next_due_at", "gone_at"}
+TIMES = {"first_seen", "last_seen", "fetched_at", "next_due_at", "gone_at", "poll_seconds"}
 KILLS = 8
 
 

@@ -1,83 +1,25 @@
 """The pages in a real browser: from a row of figures to its marked sentence, the legend's switches, no script runs."""
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 
 import pytest
-from test_datasette_config_newsroom import CONFIG, ROOT, SETTINGS, make_news
+from browsing import ABSENT, browsing, on_a_phone, refused, served
+from test_datasette_config_newsroom import make_news
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-pytestmark = pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="no chromium with its chromedriver on this machine")
+pytestmark = ABSENT
 CSS = "css selector"
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Serve the newsroom on loopback and return its address."""
-    path = make_news(tmp_path_factory.mktemp("browser"))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    settings = [part for name, value in SETTINGS.items() for part in ("--setting", name, str(value).lower())]
-    command = [
-        sys.executable,
-        "-m",
-        "datasette",
-        "serve",
-        str(path),
-        "-p",
-        str(port),
-        "--metadata",
-        str(CONFIG / "metadata.yaml"),
-        "--plugins-dir",
-        str(CONFIG / "plugins"),
-        "--template-dir",
-        str(CONFIG / "templates"),
-        "--static",
-        f"static:{CONFIG / 'static'}",
-        *settings,
-    ]
-    server = subprocess.Popen(
-        command,
-        env=os.environ | {"PYTHONPATH": str(ROOT / "datasets")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/-/health", timeout=2).close()
-            break
-        except OSError:
-            time.sleep(0.2)
-    yield address
-    server.terminate()
-    server.wait(10)
+    with served(make_news(tmp_path_factory.mktemp("browser"))) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def browser():
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for argument in (
-        "--headless=new",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-dev-shm-usage",
-        "--window-size=1200,900",
-    ):
-        options.add_argument(argument)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
-    yield driver
-    driver.quit()
+    with browsing() as driver:
+        yield driver
 
 
 def in_view(browser, element):
@@ -142,19 +84,26 @@ def test_a_reader_without_vietnamese_keys_finds_a_campaign(site, browser):
 def test_nothing_crawled_runs(site, browser, page):
     browser.get(site + page)
     assert browser.execute_script("return window.pwned") is None
-    refused = [
-        entry["message"] for entry in browser.get_log("browser") if "Content Security Policy" in entry["message"]
-    ]
-    assert not refused
+    assert not refused(browser)
 
 
-@pytest.mark.parametrize("page", ["/", "/articles/1", "/articles/4", "/campaigns/bua-com-ca-dem", "/search?q=ca+dem"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/",
+        "/articles/1",
+        "/articles/4",
+        "/campaigns/bua-com-ca-dem",
+        "/people/do-thi-may",
+        "/search?q=ca+dem",
+        "/figures?unit=công+nhân",
+        "/map",
+        "/about",
+        "/dictionary",
+        "/addresses",
+    ],
+)
 def test_a_phone_does_not_scroll_sideways(site, browser, page):
-    browser.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride", {"width": 360, "height": 740, "deviceScaleFactor": 1, "mobile": True}
-    )
-    try:
+    with on_a_phone(browser):
         browser.get(site + page)
         assert browser.execute_script("return document.documentElement.scrollWidth") <= 360
-    finally:
-        browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

@@ -11,7 +11,9 @@ from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
 from store.db import open_news
-from store.text import fold, name_key, slugify
+from store.derived import rebuild_derived
+from store.lanes import replace_search
+from store.text import name_key, slugify
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIG = ROOT / "datasette_config"
@@ -94,6 +96,7 @@ def make_news(folder):
     )
     run = db["crawl_runs"].insert({"started_at": "2023-06-20T01:00:00+00:00", "command": "crawl", "sites": 1}).last_pk
     db["site_health"].insert({"run_id": run, "site": "songtrang", "state": "ok", "note": armed("HOSTILE")})
+    rebuild_derived(db)
     db.close()
     return folder / "news.db"
 
@@ -116,10 +119,7 @@ def add_article(db, number, article, ids, story):
             "story_id": story if number in (1, 3) else None,
         }
     )
-    db.execute(
-        "insert into search (rowid, title, lead, body) values (?, ?, ?, ?)",
-        [number, fold(columns["title"]), fold(body.split("\n")[0]), fold(body)],
-    )
+    replace_search(db, number, columns["title"], body.split("\n")[0], body)
     spans = [
         (db["sentences"].insert({"article_id": number, "start": s, "end": e, "text": body[s:e]}).last_pk, s, e)
         for s, e in sentences_of(body)

@@ -27,7 +27,7 @@ def test_awards(case):
 def test_list_is_long_and_tells_level():
     entries = load_reference("awards")
     assert len(entries) >= 120
-    assert all(e.more["level"] and e.more["match"] in {"any", "titled", "granted"} for e in entries)
+    assert all(e.more["level"] and e.more["match"] in {"any", "titled", "counted", "granted"} for e in entries)
 
 
 def test_spellings_resolve_to_one_line():

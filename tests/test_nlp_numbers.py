@@ -58,7 +58,7 @@ def spell(number: int, thousand: str, billion: str, odd: str) -> str:
     return " ".join(parts)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"])
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['text']}: {case['say']}")
 def test_numbers(case):
     assert parse_number(case["text"]) == case.get("value")
 

@@ -6,15 +6,14 @@ from test_store_findings import BODY, reading
 
 from store.check import check_databases
 from store.findings import FINDING_TABLES, Links, replace_findings
-from store.text import fold
+from store.lanes import replace_search
 
 
 @pytest.fixture
 def article(news):
     number = add_article(news, BODY)
     row = news["articles"].get(number)
-    news.execute("insert into search (rowid, title, lead, body) values (?, ?, ?, ?)",
-                 [number, fold(row["title"]), fold(row["lead"]), fold(row["body"])])
+    replace_search(news, number, row["title"], row["lead"], row["body"])
     replace_findings(news, number, reading(), Links(), "v1")
     return number
 
@@ -36,6 +35,7 @@ def test_a_moved_row(news, article, tmp_path, table, damage):
     [
         ("update search set title = 'khac' where rowid = 1", "search does not hold article 1"),
         ("delete from search", "search does not hold article 1"),
+        ("delete from search_marked", "search_marked does not hold article 1"),
         ("insert into search (rowid, title) values (9, 'x')", "search holds row 9"),
         ("update articles set body = 'Khác'", "stands there"),
         ("update figures set sentence_id = null", "does not begin in its sentence"),

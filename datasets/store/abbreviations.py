@@ -49,5 +49,6 @@ def find_pairs(short: str, full: str) -> Iterator[tuple[str, str]]:
         return
     letters = middle[0]
     # Two letters stand for too much ("CT": chủ tịch, công ty, chỉ thị) unless the list of abbreviations has them.
-    if len(letters) > 2 and letters.isupper() and len(letters) == len(words) and fold(letters) == fold("".join(w[0] for w in words)):
+    initials = "".join(word[0] for word in words)
+    if len(letters) > 2 and letters.isupper() and fold(letters) == fold(initials):
         yield letters, " ".join(words)

@@ -1,6 +1,6 @@
 """Keep the state of every address a crawl knows of: when it was seen and fetched, its validators, when it is due."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -30,6 +30,8 @@ class Address:
     failure: str | None = None
     redirected_to: str | None = None
     gone_at: str | None = None
+    failure_class: str | None = None
+    poll_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def touch_page(db: Database, url: str, fetched_at: str, next_due_at: str | None)
     with writing(db):
         db.execute(
             "update addresses set fetched_at = ?, last_seen = ?, next_due_at = ?, failures = 0, failure = null,"
+            " failure_class = null,"
             " redirected_to = null, gone_at = null where url = ?",
             [fetched_at, fetched_at, next_due_at, url],
         )
@@ -71,7 +74,7 @@ def mark_gone(db: Database, url: str, site: str, status: int, at: str, next_due_
         before = find_address(db, url)
         known = before.gone_at if before else None
         write_address(db, url, site, "article", at, fetched_at=at, status=status, next_due_at=next_due_at,
-                      gone_at=known or at, failures=0, failure=None)
+                      gone_at=known or at, failures=0, failure=None, failure_class=None)
     return before is not None and before.body_hash is not None and known is None
 
 
@@ -79,12 +82,12 @@ def mark_moved(db: Database, url: str, site: str, status: int, target: str, at: 
     """Note that this article lives elsewhere now, and make the new address known."""
     with writing(db):
         write_address(db, url, site, "article", at, fetched_at=at, status=status, redirected_to=target,
-                      next_due_at=next_due_at, failures=0, failure=None)
+                      next_due_at=next_due_at, failures=0, failure=None, failure_class=None)
         add_links(db, site, [Link(target)], at)
 
 
 def mark_failed(db: Database, url: str, site: str, kind: str, status: int | None, failure: str, at: str,
-                next_due_at: str | None) -> None:
+                next_due_at: str | None, failure_class: str | None = None) -> None:
     """Note one more failure of an address, of which class, and when to try again.
 
     A page that robots.txt closes was not asked for: that is one fact however often it is met again.
@@ -93,24 +96,30 @@ def mark_failed(db: Database, url: str, site: str, kind: str, status: int | None
         before = find_address(db, url)
         failures = 1 if failure == "robots" else (before.failures if before else 0) + 1
         write_address(db, url, site, kind, at, status=status, failure=failure, next_due_at=next_due_at,
-                      failures=failures)
+                      failure_class=failure_class, failures=failures)
 
 
-def save_source(db: Database, source: Address, links: Iterable[Link], follow: Iterable[str] = ()) -> int:
+def save_source(db: Database, source: Address, links: Iterable[Link], follow: Iterable[str] = (),
+                plan: Callable[[int], tuple[float, str]] | None = None) -> int:
     """Keep what one feed, sitemap or listing said, with its validators, in one transaction; count the new articles.
 
     `follow` are its further pages: they stay pending until they were read, so a killed crawl loses none of them.
+    `plan` makes the poll interval and the next due time from that count.
     """
     with writing(db):
         at = source.last_seen
         write_address(
             db, source.url, source.site, source.kind, at, fetched_at=source.fetched_at, status=source.status,
             etag=source.etag, last_modified=source.last_modified, body_hash=source.body_hash, next_due_at=None,
-            failures=0, failure=None, redirected_to=None, gone_at=None,
+            failures=0, failure=None, failure_class=None, redirected_to=None, gone_at=None,
         )
         for url in follow:
             write_address(db, url, source.site, source.kind, at, fetched_at=None, etag=None, last_modified=None)
-        return add_links(db, source.site, links, at)
+        new = add_links(db, source.site, links, at)
+        if plan:
+            db.execute("update addresses set poll_seconds = ?, next_due_at = ? where url = ?",
+                       [*plan(new), source.url])
+        return new
 
 
 def add_links(db: Database, site: str, links: Iterable[Link], at: str) -> int:
@@ -173,6 +182,19 @@ def postponed_until(db: Database, site: str, now: str) -> str | None:
     row = db.execute("select max(next_due_at) from addresses where site = ? and failure = 'retry-after'"
                      " and next_due_at > ?", [site, now]).fetchone()
     return str(row[0]) if row[0] else None
+
+
+def count_hops(db: Database, url: str, limit: int) -> int:
+    """Return over how many redirects, one article's address to the next, a crawl came to this one."""
+    hops = 0
+    seen = {url}
+    while hops < limit:
+        row = db.execute("select url from addresses where redirected_to = ? limit 1", [url]).fetchone()
+        if row is None or row[0] in seen:
+            break
+        url, hops = row[0], hops + 1
+        seen.add(url)
+    return hops
 
 
 def find_gone(db: Database) -> list[tuple[str, str]]:

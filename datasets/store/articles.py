@@ -9,8 +9,8 @@ from typing import Any, Literal
 from sqlite_utils import Database
 
 from store.findings import clear_findings, mark_stale
+from store.lanes import replace_search
 from store.records import Article
-from store.search import replace_search
 
 Outcome = Literal["new", "changed", "same"]
 # What an article's page tells beside its title and body; the order is that of the insert.
@@ -134,9 +134,12 @@ def save_refusal(db: Database, url: str, site: str, page_hash: str, parser: str,
 
 
 def parsed_hashes(db: Database, parser: str) -> dict[str, str]:
-    """Return url -> hash of the page that was parsed or refused last; refusals of an older parser do not count."""
+    """Return url -> hash of the page that was parsed or refused last; refusals of an older parser do not count.
+
+    Nor does the refusal of a page whose document was not there: it may have come since.
+    """
     hashes = dict(db.execute("select url, page_hash from articles").fetchall())
-    hashes.update(db.execute("select url, page_hash from refusals where parser = ?", [parser]).fetchall())
+    hashes.update(db.execute("select url, page_hash from refusals where parser = ? and reason != 'attachment'", [parser]).fetchall())
     return hashes
 
 

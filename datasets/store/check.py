@@ -8,7 +8,7 @@ from sqlite_utils import Database
 
 from store.db import read_only
 from store.findings import FINDING_TABLES
-from store.search import LANES, index_text
+from store.lanes import LANES, index_text
 
 # A damaged database can have millions of bad rows; the first few of a kind tell the story.
 MOST_LINES = 20

@@ -21,6 +21,13 @@ def open_pages(data: Path) -> Database:
     return open_database(data / "pages.db", pages_migrations)
 
 
+def open_scratch_pages() -> Database:
+    """Open a pages.db in memory: for a look at a site that is to leave nothing behind."""
+    db = Database(sqlite3.connect(":memory:", isolation_level=None))
+    pages_migrations.apply(db)
+    return db
+
+
 def open_news(data: Path) -> Database:
     """Open DATA/news.db, making or upgrading it first."""
     return open_database(data / "news.db", news_migrations)

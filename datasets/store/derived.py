@@ -22,7 +22,7 @@ DERIVED = """
         primary key (entity_id, month)
     ) without rowid;
     create table offices (
-        id integer primary key references positions(id) on delete cascade,
+        id integer primary key,
         person_id integer references entities(id) on delete set null,
         person text not null,
         role text not null,

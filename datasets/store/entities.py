@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlite_utils import Database
 
+from store.campaigns import rebuild_campaigns
 from store.derived import rebuild_derived
 from store.findings import insert
 from store.reference import Entry, load_reference
@@ -133,4 +134,5 @@ def count_entities(db: Database) -> None:
         )
         db.execute("drop table temp.seen")
         rebuild_derived(db)
+        rebuild_campaigns(db)
         db.execute("update state set value = 'fresh' where name = 'derived'")

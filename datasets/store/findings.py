@@ -19,7 +19,7 @@ TABLES: dict[type[Finding], str] = {
 FINDING_TABLES = tuple(TABLES.values())
 
 # What a record holds for the resolver alone; the tables keep ids instead.
-UNSTORED = {Mention: {"code", "name"}, Figure: {"campaign", "place"}}
+UNSTORED = {Mention: {"code", "name"}, Figure: {"campaign", "place"}, Grant: {"campaign"}}
 
 
 class FindingError(ValueError):

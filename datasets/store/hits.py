@@ -4,61 +4,23 @@ import math
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
-from store.search import Asked, Clause, Question, ask
+from store.filters import FINDINGS, Filters
+from store.lanes import LANES
+from store.search import Asked, Clause, Question, ask, runs_of
 from store.snippets import Piece, mark_hits
 
-# Words that stand in every article are not ranked over all of them: the newest so many are, and the answer says so.
-MOST = 500
+# Words that stand in every article are not ranked over all of them: so many are, first those that hold the words side
+# by side, then in the title, then the newest; and the answer says so.
+MOST = 200
 # A word in more articles than this tells no more than one in this many.
-COMMON = 5000
-WEIGHTS = (8.0, 3.0, 1.0)  # title, lead, body
+COMMON = 2000
+TITLE, LEAD = 8, 3  # what a word weighs there, against one in the body
 SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25
-# Which table tells that an article has findings of a kind.
-FINDINGS = {"figure": "figures", "position": "positions", "grant": "grants", "event": "campaign_events"}
-ENTITIES = ("person", "organization", "campaign", "award", "document", "place")
 SHOWN = 12
 Marks = list[Piece]
-
-
-@dataclass(frozen=True)
-class Filters:
-    """What the articles are narrowed to; None is no limit. Days are ISO, as precise as given."""
-
-    kind: str | None = None
-    campaign: int | None = None
-    organization: int | None = None
-    province: str | None = None
-    site: str | None = None
-    since: str | None = None
-    until: str | None = None
-
-    def condition(self, table: str) -> tuple[str, list[Any]]:
-        """Return the SQL every article found must fulfil, and its parameters."""
-        told, params = [], []
-        for column, sign, value in (
-            ("site", "=", self.site),
-            ("province", "=", self.province),
-            ("published_at", ">=", self.since),
-            # "2023-05" ends with the last moment of May.
-            ("published_at", "<=", self.until and f"{self.until}~"),
-        ):
-            if value:
-                told.append(f"a.{column} {sign} ?")
-                params.append(value)
-        sql = f" and exists (select 1 from articles a where a.id = {table}.rowid and {' and '.join(told)})" if told else ""
-        for entity in (self.campaign, self.organization):
-            if entity is not None:
-                # "+": compared row by row, or SQLite would ask the index anew for every article of the entity.
-                sql += f" and +{table}.rowid in (select article_id from entity_articles where entity_id = ?)"
-                params.append(entity)
-        if self.kind in FINDINGS:
-            sql += f" and exists (select 1 from {FINDINGS[self.kind]} f where f.article_id = {table}.rowid)"
-        elif self.kind in ENTITIES:
-            sql += f" and exists (select 1 from mentions m where m.article_id = {table}.rowid and m.kind = ?)"
-            params.append(self.kind)
-        return sql, params
 
 
 @dataclass(frozen=True)
@@ -98,8 +60,11 @@ def find_articles(
     lanes: dict[int, Question] = {}
     cut = False
     for question in questions:
-        ids = newest(conn, question, filters, MOST + 1)
+        ids = newest(conn, question, question.fts(), filters, MOST + 1)
         full = len(ids) > MOST
+        if full and not by_date:
+            likely = [newest(conn, question, query, filters, MOST) for query in (question.run(), question.in_title())]
+            ids = list(dict.fromkeys(i for some in (*likely, ids) for i in some))
         fresh = [i for i in ids[:MOST] if i not in lanes]
         if not by_date:
             fresh = rank(conn, question, fresh)
@@ -115,18 +80,30 @@ def find_articles(
     return Answer(asked, hits, len(ids), cut, count_facets(conn, ids) if count else {})
 
 
-def newest(conn: sqlite3.Connection, question: Question, filters: Filters, limit: int) -> list[int]:
-    """Return the articles a question finds, the last stored first."""
+def newest(conn: sqlite3.Connection, question: Question, query: str, filters: Filters, limit: int) -> list[int]:
+    """Return the articles a query of a question's lane finds, the last stored first."""
     table = question.lane.table
-    condition, params = filters.condition(table)
+    condition, params = narrow(question, filters)
     sql = f"select rowid from {table} where {table} match ?{condition} order by rowid desc limit ?"
-    return [row[0] for row in conn.execute(sql, [question.fts(), *params, limit])]
+    return [row[0] for row in conn.execute(sql, [query, *params, limit])]
+
+
+def narrow(question: Question, filters: Filters) -> tuple[str, list[Any]]:
+    """Return what every article found must fulfil beside the query of its lane: the filters, and other lanes' minus."""
+    condition, params = filters.condition(question.lane.table)
+    for lane in LANES:
+        clauses = [clause.fts() for clause in question.unwanted if clause.lane == lane.table != question.lane.table]
+        if clauses:
+            there = f"select rowid from {lane.table} where {lane.table} match ?"
+            condition += f" and +{question.lane.table}.rowid not in ({there})"
+            params.append(" OR ".join(clauses))
+    return condition, params
 
 
 def newest_published(conn: sqlite3.Connection, question: Question, filters: Filters) -> list[int]:
     """Return the articles published last that a question finds, where there are too many to sort them all."""
     table = question.lane.table
-    condition, params = filters.condition(table)
+    condition, params = narrow(question, filters)
     sql = f"""
         select p.id from articles p cross join {table} on {table}.rowid = p.id
         where {table} match ?{condition} order by p.published_at desc, p.id desc limit ?
@@ -136,7 +113,7 @@ def newest_published(conn: sqlite3.Connection, question: Question, filters: Filt
 
 def sort_by_date(conn: sqlite3.Connection, ids: list[int]) -> list[int]:
     """Return articles, the last published first."""
-    sql = f"select id from articles where id in ({marks(ids)}) order by published_at is null, published_at desc, id desc"
+    sql = f"select id from articles where id in ({marks(ids)}) order by published_at desc nulls last, id desc"
     return [row[0] for row in conn.execute(sql, ids)]
 
 
@@ -146,35 +123,50 @@ def marks(values: Iterable[Any]) -> str:
 
 
 def rank(conn: sqlite3.Connection, question: Question, ids: list[int]) -> list[int]:
-    """Return articles by BM25 over title, lead and body, the weightier first, then the newer.
+    """Return articles that hold the words as typed, then the others, by BM25 over title, lead and body, then the newer.
 
     FTS5's own bm25() counts every article that holds a word, at every search, and so is slow where words are common.
     """
     sql = f"select rowid, title, lead, body from {question.lane.table} where rowid in ({marks(ids)})"
-    texts = {row[0]: [f" {text} " for text in row[1:]] for row in conn.execute(sql, ids)}
-    average = sum(len(body) for _, _, body in texts.values()) / max(1, len(texts))
+    # A title that counts for eight is a title said eight times: one text to look through.
+    rows = conn.execute(sql, ids).fetchall()
+    lengths = {number: len(body) for number, _, _, body in rows}
+    texts = {
+        number: " ".join((f" {title} |" * TITLE, f" {lead} |" * LEAD, body, "")) for number, title, lead, body in rows
+    }
+    average = sum(lengths.values()) / max(1, len(lengths))
     weights = [rarity(conn, question, clause) for clause in question.wanted]
+    # Words that stand side by side as they were typed say more than the same words apart; all of them, most.
+    pairs = [(padded(pair), sum(two)) for pair, two in zip(pairwise(question.wanted), pairwise(weights), strict=True)]
+    whole = padded(question.wanted)
     scores = {}
-    for number, fields in texts.items():
-        length = SATURATION * (1 - LENGTH + LENGTH * len(fields[2]) / average)
+    for number, text in texts.items():
+        length = SATURATION * (1 - LENGTH + LENGTH * lengths[number] / average)
         score = 0.0
         for clause, weight in zip(question.wanted, weights, strict=True):
-            often = occurrences(clause, fields)
+            often = occurrences(clause, text)
             score += weight * often * (SATURATION + 1) / (often + length)
-        scores[number] = score
-    return sorted(ids, key=lambda i: (-scores.get(i, 0.0), -i))
+        for run, weight in pairs:
+            often = sum(map(text.count, run))
+            score += weight * often * (SATURATION + 1) / (often + length)
+        scores[number] = (any(words in text for words in whole), score)
+    return sorted(ids, key=lambda i: (*scores[i], i), reverse=True)
 
 
-def occurrences(clause: Clause, fields: list[str]) -> float:
-    """Return how often a clause stands in an article's fields, a title counting for more than a body."""
+def occurrences(clause: Clause, text: str) -> float:
+    """Return how often a clause stands in a text; of words typed apart that share a clause, each is a part of it."""
     end = "" if clause.prefix else " "
-    found = 0.0
-    for alternative in clause.alternatives:
-        for wording in alternative:
-            looked_for = f" {' '.join(wording)}{end}"
-            # Words typed one by one share one clause when they have a short form: each is a part of it.
-            found += sum(w * t.count(looked_for) for w, t in zip(WEIGHTS, fields, strict=True)) / len(alternative)
-    return found
+    return sum(
+        text.count(f" {' '.join(wording)}{end}") / len(alternative)
+        for alternative in clause.alternatives
+        for wording in alternative
+    )
+
+
+def padded(clauses: tuple[Clause, ...]) -> list[str]:
+    """Return the runs of clauses as they stand in an index text, whole words."""
+    end = "" if clauses[-1].prefix else " "
+    return [f" {words}{end}" for words in runs_of(clauses)]
 
 
 def rarity(conn: sqlite3.Connection, question: Question, clause: Clause) -> float:
@@ -209,8 +201,11 @@ def count_facets(conn: sqlite3.Connection, ids: list[int]) -> dict[str, list[dic
     among = f"({marks(ids)})"
     counts: dict[str, list[dict[str, Any]]] = {}
     for name in ("province", "site"):
-        sql = f"select {name}, count(*) from articles where id in {among} and {name} <> '' group by 1 order by 2 desc, 1"
-        counts[name] = [{"value": v, "label": v, "n": n} for v, n in conn.execute(f"{sql} limit {SHOWN}", ids)]
+        sql = f"""
+            select {name}, count(*) from articles
+            where id in {among} and {name} <> '' group by 1 order by 2 desc, 1 limit {SHOWN}
+        """
+        counts[name] = [{"value": v, "label": v, "n": n} for v, n in conn.execute(sql, ids)]
     sql = f"""
         select substr(published_at, 1, 4), count(*) from articles
         where id in {among} and published_at <> '' group by 1 order by 1 desc limit {SHOWN}
@@ -224,7 +219,10 @@ def count_facets(conn: sqlite3.Connection, ids: list[int]) -> dict[str, list[dic
             ) t join entities e on e.id = t.entity_id order by t.n desc, e.id
         """
         counts[kind] = [{"value": i, "label": name, "n": n} for n, i, name in conn.execute(sql, [*ids, kind])]
-    sql = f"select kind, count(distinct article_id) from mentions where article_id in {among} group by kind order by 2 desc"
+    sql = f"""
+        select kind, count(distinct article_id) as n from mentions
+        where article_id in {among} group by kind order by n desc, kind
+    """
     kinds = conn.execute(sql, ids).fetchall()
     for kind, table in FINDINGS.items():
         sql = f"select ?, count(distinct article_id) from {table} where article_id in {among}"

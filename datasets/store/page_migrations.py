@@ -2,7 +2,7 @@
 
 from sqlite_utils import Database, Migrations
 
-from store.migrations import run
+from store.first_schema import run
 
 pages_migrations = Migrations("pages")
 
@@ -43,5 +43,39 @@ def m001_pages(db: Database) -> None:
             primary key (url, body_hash)
         );
         create index pages_site on pages(site);
+        """,
+    )
+
+
+@pages_migrations()
+def m002_manners(db: Database) -> None:
+    # `poll_seconds` is what a source has taught us of how often it changes. The ledger's lines are trimmed, its days
+    # never: they are few.
+    run(
+        db,
+        """
+        alter table addresses add column failure_class text;
+        alter table addresses add column poll_seconds real;
+        create index addresses_redirected on addresses(redirected_to) where redirected_to is not null;
+        create table fetches (
+            id integer primary key,
+            at text not null,
+            site text not null,
+            url text not null,
+            decision text not null,
+            reason text,
+            status integer,
+            bytes integer,
+            seconds real
+        );
+        create index fetches_site on fetches(site, id);
+        create table site_days (
+            site text not null,
+            day text not null,
+            requests integer not null default 0,
+            refused integer not null default 0,
+            bytes integer not null default 0,
+            primary key (site, day)
+        ) without rowid;
         """,
     )

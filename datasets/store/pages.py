@@ -49,7 +49,7 @@ def save_page(db: Database, page: Page, *, next_due_at: str | None = None) -> Sa
         write_address(
             db, page.url, page.site, "article", page.fetched_at, fetched_at=page.fetched_at, status=page.status,
             etag=headers.get("etag"), last_modified=headers.get("last-modified"), body_hash=version,
-            next_due_at=next_due_at, failures=0, failure=None, redirected_to=None, gone_at=None,
+            next_due_at=next_due_at, failures=0, failure=None, failure_class=None, redirected_to=None, gone_at=None,
         )
     if before is None or before.body_hash is None:
         return "new"

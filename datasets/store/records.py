@@ -65,7 +65,8 @@ class Mention(Finding):
     """A name. `kind`: person organization campaign award place document.
 
     `code` is the reference line it matched, where the reader knows; `name` a fuller name than the text gives
-    ("LĐLĐ tỉnh" -> "Liên đoàn Lao động tỉnh Lai Châu"). Documents add number, date (ISO) and issuer.
+    ("LĐLĐ tỉnh" -> "Liên đoàn Lao động tỉnh Lai Châu"). Documents add number, date (ISO) and issuer, campaigns the
+    head word they are introduced by ("phong trào").
     """
 
     kind: str
@@ -74,11 +75,15 @@ class Mention(Finding):
     number: str | None = None
     date: str | None = None
     issuer: str | None = None
+    head: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure(Finding):
-    """A quantity in plain units; `subject`, `campaign`, `place` are surfaces, periods ISO."""
+    """A quantity in plain units; `subject`, `campaign`, `place` are surfaces, periods ISO.
+
+    `cumulative`: the text says that it has grown up to a moment or over years; `per`: money is for each of these.
+    """
 
     value: int | float
     qualifier: str
@@ -92,6 +97,8 @@ class Figure(Finding):
     place: str | None = None
     period_start: str | None = None
     period_end: str | None = None
+    cumulative: bool = False
+    per: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,13 +120,14 @@ class Position(Finding):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant(Finding):
-    """An award given to a counted recipient; the span is the count with its noun."""
+    """An award given to a counted recipient; the span is the count with its noun; `campaign` is a surface."""
 
     award: str | None
     count: int | float
     qualifier: str
     giver: str | None = None
     recipient: str | None = None
+    campaign: str | None = None
     period_start: str | None = None
     period_end: str | None = None
 

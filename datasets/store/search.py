@@ -1,71 +1,22 @@
-"""The search index, and what was typed as questions to it: first with its marks, then folded."""
+"""What was typed, as questions to the search index: first with its marks, then folded."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice, product
 
-from sqlite_utils import Database
-
 from store.abbreviations import load_abbreviations
-from store.text import NEW_TONE, NEW_TONES, fold
+from store.lanes import FOLDED, LANES, MARKED, TOKEN, Lane, mark_form
+from store.text import fold
 
-TOKEN = re.compile(r"[^\W_]+")
 QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
 # "-" before a word leaves it out, "*" after it makes it a beginning.
 TERM = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"|(?P<word>\d{1,3}(?:\s\d{3})+(?!\S)|[^\s"]+))')
-# 2496, 2.496, 2 496 and 2,496; a comma is a thousands mark in English pages only, but whoever searches means the digits.
+# 2496, 2.496, 2 496 and 2,496: a comma marks thousands in English only, but whoever searches means the digits.
 NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d{4,}")
 LONGEST, MOST_TERMS, MOST_WORDINGS, SHORTEST_PREFIX = 500, 20, 16, 2
-
-
-def mark_form(text: str) -> str:
-    """Return text as the first lane compares it: marks count; case, tone placement and composition do not.
-
-    >>> mark_form("HOÀ Bình") == mark_form("Hòa bình")
-    True
-    """
-    text = unicodedata.normalize("NFC", text).casefold()
-    return NEW_TONE.sub(lambda m: NEW_TONES[m[1]], text)
-
-
-@dataclass(frozen=True)
-class Lane:
-    """One way of comparing: its index table and the form its text has."""
-
-    table: str
-    form: Callable[[str], str]
-
-    def tokens(self, text: str) -> list[str]:
-        """Return the words of a text in this lane's form."""
-        return TOKEN.findall(self.form(text))
-
-
-MARKED = Lane("search_marked", mark_form)
-FOLDED = Lane("search", fold)
-LANES = (MARKED, FOLDED)
-
-
-def index_text(lane: Lane, text: str | None) -> str:
-    """Return what the index holds of a text: its words, one space between them.
-
-    >>> index_text(FOLDED, "Hơn 2.496 đoàn viên!")
-    'hon 2 496 doan vien'
-    """
-    return " ".join(lane.tokens(text or ""))
-
-
-def replace_search(db: Database, article_id: int, title: str, lead: str | None, body: str) -> None:
-    """Put an article's search rows in place: never `insert or replace`, which leaves orphans in FTS5."""
-    for lane in LANES:
-        db.execute(f"delete from {lane.table} where rowid = ?", [article_id])
-        db.execute(
-            f"insert into {lane.table} (rowid, title, lead, body) values (?, ?, ?, ?)",
-            [article_id, *(index_text(lane, text) for text in (title, lead, body))],
-        )
-
 
 # A wording is a run of tokens; a clause is met by any one of its alternatives, each a set of wordings.
 Wording = tuple[str, ...]
@@ -74,10 +25,11 @@ Alternative = tuple[Wording, ...]
 
 @dataclass(frozen=True)
 class Clause:
-    """One thing that must, or must not, stand in an article."""
+    """One thing that must, or must not, stand in an article, in the form of a lane."""
 
     alternatives: tuple[Alternative, ...]
     prefix: bool = False
+    lane: str = ""
 
     def fts(self) -> str:
         """Return the clause as FTS5; every token is quoted, so nothing typed is ever syntax."""
@@ -104,7 +56,26 @@ class Question:
         if not self.wanted:
             return ""
         query = " AND ".join(clause.fts() for clause in self.wanted)
-        return f"({query})" + "".join(f" NOT {clause.fts()}" for clause in self.unwanted)
+        return f"({query})" + self.without()
+
+    def run(self) -> str:
+        """Return the FTS5 query for all that is wanted standing side by side, in the order typed."""
+        star = "*" if self.wanted[-1].prefix else ""
+        return "(" + " OR ".join(f'"{words}"{star}' for words in runs_of(self.wanted)) + ")" + self.without()
+
+    def in_title(self) -> str:
+        """Return the FTS5 query for all that is wanted standing in the title."""
+        return f"({{title}} : ({' AND '.join(clause.fts() for clause in self.wanted)})){self.without()}"
+
+    def without(self) -> str:
+        """Return the end of an FTS5 query: what must not stand in the article, as far as this lane's table tells."""
+        return "".join(f" NOT {clause.fts()}" for clause in self.unwanted if clause.lane == self.lane.table)
+
+
+def runs_of(clauses: tuple[Clause, ...]) -> list[str]:
+    """Return how clauses read when they stand one after the other, in each of their wordings."""
+    forms = [[" ".join(t for w in alternative for t in w) for alternative in c.alternatives] for c in clauses]
+    return [" ".join(some) for some in islice(product(*forms), MOST_WORDINGS)]
 
 
 @dataclass(frozen=True)
@@ -169,7 +140,8 @@ def ask(typed: str) -> Asked:
 
 def make_question(lane: Lane, terms: list[Term]) -> Question:
     """Return the question of a lane: runs of plain words are looked through for words with a short form."""
-    wanted, unwanted = [], []
+    wanted: list[Clause] = []
+    unwanted: list[Clause] = []
     at = 0
     while at < len(terms):
         term = terms[at]
@@ -179,8 +151,12 @@ def make_question(lane: Lane, terms: list[Term]) -> Question:
                 wanted.append(clause)
                 at += taken
                 continue
-        clause = make_clause(lane, term)
-        (unwanted if term.minus else wanted).append(clause)
+        if term.minus:
+            # "-chợ" leaves out chợ in both lanes, and "cho" in neither; "-cho" leaves out both.
+            told = MARKED if fold(term.text) != mark_form(term.text) else FOLDED
+            unwanted.append(make_clause(told, term))
+        else:
+            wanted.append(make_clause(lane, term))
         at += 1
     return Question(lane, tuple(wanted), tuple(unwanted))
 
@@ -188,8 +164,8 @@ def make_question(lane: Lane, terms: list[Term]) -> Question:
 def make_clause(lane: Lane, term: Term) -> Clause:
     """Return the clause of one word or phrase, with its other wordings."""
     if term.prefix:
-        return Clause(((tuple(lane.tokens(term.text)),),), prefix=True)
-    return Clause(tuple((wording,) for wording in find_wordings(lane, term.text)))
+        return Clause(((tuple(lane.tokens(term.text)),),), True, lane.table)
+    return Clause(tuple((wording,) for wording in find_wordings(lane, term.text)), False, lane.table)
 
 
 def find_wordings(lane: Lane, text: str) -> list[Wording]:
@@ -236,7 +212,7 @@ def find_full_words(lane: Lane, terms: list[Term]) -> tuple[int, Clause | None]:
         short = short_forms(lane).get(tuple(words[:count]))
         if short:
             apart = tuple((word,) for word in words[:count])
-            return count, Clause((apart, *((wording,) for wording in short)))
+            return count, Clause((apart, *((wording,) for wording in short)), False, lane.table)
     return 0, None
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from store.search import FOLDED, Clause, Lane, Question
+from store.lanes import Lane
+from store.search import Clause, Question
 
 # A snippet shows half as many characters before its first hit, and twice as many after it.
 AROUND = 130
@@ -95,13 +96,3 @@ def mark_hits(text: str, question: Question, *, whole: bool) -> list[Piece]:
             at = right
     pieces += [Piece(text[at:end], False), Piece(" …" if end < len(text) else "", False)]
     return [piece for piece in pieces if piece.text]
-
-
-def holds(text: str, question: Question) -> bool:
-    """Say whether a text holds any wanted word."""
-    return bool(find_hits(text, question))
-
-
-def best_lane(text: str, questions: tuple[Question, ...]) -> Question:
-    """Return the first lane that finds anything in a text, for marking it."""
-    return next((q for q in questions if holds(text, q)), next(q for q in questions if q.lane is FOLDED))

@@ -1,7 +1,9 @@
 """The page /articles/ID: the text with every finding marked, and the facts taken from it beside it."""
 
+import sqlite3
 from collections import Counter
 from typing import Any
+from urllib.parse import quote
 
 from datasette import Response, hookimpl
 
@@ -43,27 +45,47 @@ def facts_by_kind(found: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]
     return facts
 
 
-async def article_page(datasette: Any, request: Any) -> Response:
-    """Answer /articles/ID."""
-    db = datasette.get_database("news")
-    number = int(request.url_vars["id"])
-    article = (await db.execute(ARTICLE, [number])).first()
+def text_fragment(body: str) -> str:
+    """Return what leads a browser to the article's first words on the original page.
+
+    >>> text_fragment("Chiều 30/3, công đoàn - tổ chức lễ ký kết")
+    '#:~:text=Chi%E1%BB%81u%2030%2F3%2C%20c%C3%B4ng%20%C4%91o%C3%A0n%20%2D%20t%E1%BB%95%20ch%E1%BB%A9c'
+    """
+    words = body.partition("\n")[0].split()[:7]
+    # "-" and "," are signs of the fragment's own language.
+    return "#:~:text=" + quote(" ".join(words), safe="").replace("-", "%2D") if words else ""
+
+
+def read_article(conn: sqlite3.Connection, number: int) -> dict[str, Any] | None:
+    """Return an article and everything read out of it, or None where there is none."""
+    conn.row_factory = sqlite3.Row
+    article = conn.execute(ARTICLE, [number]).fetchone()
     if article is None:
-        missing = await datasette.render_template("missing.html", {"wanted": request.path}, request=request)
-        return Response.html(missing, status=404)
-    found = [dict(row) for sql in FINDINGS for row in (await db.execute(sql, [number], truncate=False)).rows]
+        return None
+    found = [dict(row) for sql in FINDINGS for row in conn.execute(sql, [number])]
     found.sort(key=lambda f: (f["start"], f["end"], f["id"]))
-    copies = await db.execute(COPIES, [article["story_id"], number]) if article["story_id"] else []
-    context = {
+    copies = conn.execute(COPIES, [article["story_id"], number]).fetchall() if article["story_id"] else []
+    return {
         "article": dict(article),
-        "sentences": (await db.execute(SENTENCES, [number])).rows,
+        "fragment": text_fragment(article["body"]),
+        "sentences": conn.execute(SENTENCES, [number]).fetchall(),
         "findings": found,
         "facts": facts_by_kind(found),
         "counts": Counter(finding["kind"] for finding in found),
-        "revisions": (await db.execute(REVISIONS, [number])).rows,
-        "copies": list(copies),
+        "revisions": conn.execute(REVISIONS, [number]).fetchall(),
+        "copies": copies,
     }
-    return Response.html(await datasette.render_template("article.html", context, request=request))
+
+
+async def article_page(datasette: Any, request: Any) -> Response:
+    """Answer /articles/ID."""
+    number = int(request.url_vars["id"])
+    told = await datasette.get_database("news").execute_fn(lambda conn: read_article(conn, number))
+    if told is None:
+        missing = await datasette.render_template("missing.html", {"wanted": request.path}, request=request)
+        return Response.html(missing, status=404)
+    told["here"] = datasette.absolute_url(request, datasette.urls.path(f"/articles/{number}"))
+    return Response.html(await datasette.render_template("article.html", told, request=request))
 
 
 @hookimpl

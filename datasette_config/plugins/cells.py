@@ -17,7 +17,8 @@ FINDINGS = {
 }
 ENTITY = re.compile(r"(entity|person|organization|campaign|other_campaign|award|giver|subject|place|parent)_id$")
 # What the stored queries call the address of a fact.
-ADDRESS = re.compile(r"/(articles|entities|campaigns|people|organizations)/[a-z0-9-]+(#[fs]-[a-z0-9-]+)?$")
+FOLDERS = "articles|entities|campaigns|people|organizations|awards|places|documents"
+ADDRESS = re.compile(rf"/(?:{FOLDERS})/[a-z0-9-]+(#[fs]-[a-z0-9-]+)?$")
 OUTSIDE = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 INSIDE_LINK = Markup('<a href="{}">{}</a>')
 OUTSIDE_LINK = Markup('<a href="{}" rel="noopener nofollow">{}</a>')

@@ -6,17 +6,19 @@ from xml.etree import ElementTree as ET
 
 from datasette import Response, hookimpl
 
+from store.filters import read_filters
+from store.hits import find_articles
+
 COLUMNS = "a.id, a.title, a.lead, a.author, a.site, a.published_at, a.fetched_at, a.first_seen_at"
 OF_ENTITY = f"""
 select {COLUMNS}, min(m.id) as mention, m.kind from mentions m join articles a on a.id = m.article_id
 where m.entity_id = ? group by a.id order by a.published_at desc, a.id desc limit 50
 """
-OF_SEARCH = f"""
-select {COLUMNS} from search join articles a on a.id = search.rowid
-where search match fts_query(?) order by a.published_at desc, a.id desc limit 50
-"""
+BY_IDS = f"select {COLUMNS} from articles a where a.id = ?"
 BY_ID = "select id, kind, name, slug from entities where id = ?"
 BY_SLUG = "select id, kind, name, slug from entities where kind = 'campaign' and slug = ?"
+# Entries in a feed.
+MOST = 50
 # XML has no way of writing these, escaped or not.
 UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # A feed must say when it changed; one without entries has not.
@@ -83,7 +85,13 @@ async def entity_feed(datasette: Any, request: Any) -> Response:
 async def search_feed(datasette: Any, request: Any) -> Response:
     """Answer /feeds/search.atom?q=."""
     typed = request.args.get("q") or ""
-    rows = (await datasette.get_database("news").execute(OF_SEARCH, [typed])).rows
+    filters, _ = read_filters(request.args)
+
+    def newest(conn: Any) -> list[Any]:
+        found = find_articles(conn, typed, filters, by_date=True, limit=MOST, count=False)
+        return [conn.execute(BY_IDS, [hit.article["id"]]).fetchone() for hit in found.hits]
+
+    rows = await datasette.get_database("news").execute_fn(newest)
     return atom(datasette, request, f"Tìm: {typed}", f"/search?{request.query_string}", rows)
 
 

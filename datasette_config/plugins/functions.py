@@ -1,27 +1,23 @@
 """SQL functions: fold(), name_key(), slugify() compare text as the store does; fts_query() asks the search table."""
 
-import re
 import sqlite3
 from collections.abc import Callable
 
 from datasette import hookimpl
 
+from store.lanes import FOLDED
+from store.search import ask
 from store.text import fold, name_key, slugify
-
-# A quoted phrase, or a run of anything but spaces and quotes.
-TERM = re.compile(r'"([^"]+)"|([^\s"]+)')
-TOKEN = re.compile(r"[^\W_]+")
-LONGEST, MOST = 500, 20
 
 
 def fts_query(typed: str) -> str:
-    """Return what was typed as an FTS5 query that cannot be an error: folded, every term quoted, all of them required.
+    """Return what was typed as a query of the table `search` that cannot be an error.
 
-    >>> fts_query('"Lao động" 2.496 giỏi')
-    '"lao dong" "2 496" "gioi"'
+    >>> fts_query('"Lao động" LĐLĐ -2.496')
+    '(("lao dong" OR "ld") AND ("ldld" OR "lien doan lao dong")) NOT ("2 496" OR "2496")'
     """
-    terms = (TOKEN.findall(fold(phrase or word)) for phrase, word in TERM.findall(typed[:LONGEST]))
-    return " ".join(f'"{" ".join(tokens)}"' for tokens in [t for t in terms if t][:MOST]) or '""'
+    folded = next(question for question in ask(typed).questions if question.lane is FOLDED)
+    return folded.fts() or '""'
 
 
 def null_safe(function: Callable[[str], str]) -> Callable[[object], str | None]:

@@ -1,43 +1,56 @@
 """The front page: a search box, what is new, what is most talked about, and where everything else is."""
 
+import sqlite3
 from typing import Any
 
 from datasette import Response, hookimpl
 
-NEWEST = "select id, title, lead, site, published_at from articles order by published_at desc, id desc limit 12"
+NEWEST = """
+select id, title, substr(lead, 1, 400) as lead, site, published_at
+from articles order by published_at desc, id desc limit 12
+"""
 MOST = """
 select id, name, slug, article_count from entities
 where kind = ? and article_count > 0 order by article_count desc, id limit ?
 """
-COUNTS = """
-select kind, count(*) as n, 'mentions' as 'table' from mentions group by kind
-union all select 'figure', count(*), 'figures' from figures
-union all select 'position', count(*), 'positions' from positions
-union all select 'grant', count(*), 'grants' from grants
-union all select 'date', count(*), 'dates' from dates
-union all select 'event', count(*), 'campaign_events' from campaign_events
-"""
-EXTENT = """
-select count(*) as articles, count(distinct site) as sites, min(published_at) as first, max(published_at) as last
-from articles
-"""
+TOTALS = "select name, value, n from totals where name in ('findings', 'articles', 'sites')"
+# What a mention's kind is kept in, by kind; everything else is a mention.
+KEPT_IN = {"figure": "figures", "position": "positions", "grant": "grants", "date": "dates", "event": "campaign_events"}
+
+
+def read_home(conn: sqlite3.Connection) -> dict[str, Any]:
+    """Return what the front page shows."""
+    conn.row_factory = sqlite3.Row
+    totals = {(row["name"], row["value"]): row["n"] for row in conn.execute(TOTALS)}
+    first, last = (conn.execute(f"select {f}(published_at) from articles").fetchone()[0] for f in ("min", "max"))
+    return {
+        "newest": conn.execute(NEWEST).fetchall(),
+        "campaigns": conn.execute(MOST, ["campaign", 12]).fetchall(),
+        "organizations": conn.execute(MOST, ["organization", 8]).fetchall(),
+        "people": conn.execute(MOST, ["person", 8]).fetchall(),
+        "counts": {
+            kind: {"n": n, "table": KEPT_IN.get(kind, "mentions")}
+            for (name, kind), n in totals.items()
+            if name == "findings"
+        },
+        "extent": {
+            "articles": totals.get(("articles", "all"), 0),
+            "sites": totals.get(("sites", "all"), 0),
+            "first": first,
+            "last": last,
+        },
+    }
 
 
 async def home_page(datasette: Any, request: Any) -> Response:
     """Answer /."""
-    db = datasette.get_database("news")
+    told = await datasette.get_database("news").execute_fn(read_home)
     metadata = datasette.metadata(database="news")
-    context = {
-        "newest": (await db.execute(NEWEST)).rows,
-        "campaigns": (await db.execute(MOST, ["campaign", 12])).rows,
-        "organizations": (await db.execute(MOST, ["organization", 8])).rows,
-        "people": (await db.execute(MOST, ["person", 8])).rows,
-        "counts": {row["kind"]: dict(row) for row in (await db.execute(COUNTS)).rows},
-        "extent": (await db.execute(EXTENT)).first(),
+    told |= {
         "queries": await datasette.get_canned_queries("news", request.actor),
         "tables": {name: t for name, t in metadata["tables"].items() if not t.get("hidden")},
     }
-    return Response.html(await datasette.render_template("home.html", context, request=request))
+    return Response.html(await datasette.render_template("home.html", told, request=request))
 
 
 @hookimpl

@@ -1,96 +1,159 @@
-"""The page /search?q=: articles by words, with or without marks, and snippets cut from the text as it is written."""
+"""The pages /search?q= and /search.json?q=: articles by words, with or without marks, filtered, counted, sorted."""
 
 import re
-from functools import cache
+from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from datasette import Response, hookimpl
-from markupsafe import Markup, escape
 
-from store.text import fold
+from store.filters import Filters, read_filters
+from store.hits import MOST, Answer, find_articles
 
 PAGE = 20
-# A snippet shows half as many characters before its first hit, and twice as many after it.
-AROUND = 130
-MOST = 200
-FOUND = """
-select a.id, a.title, a.site, a.author, a.published_at, a.lead, a.body
-from search join articles a on a.id = search.rowid
-where search match ? order by bm25(search, 8.0, 3.0, 1.0), a.published_at desc, a.id limit ? offset ?
-"""
-# The terms of an FTS query as fts_query() writes it.
-TERM = re.compile(r'"([^"]+)"')
-HIT = Markup('<mark class="hit">{}</mark>')
-folded_character = cache(fold)
+NAMES = "select id, name from entities where id in (?, ?)"
+# What is said of an odd query: a line that helps, never an error.
+NOTES = {
+    "quote": (
+        "Một dấu ngoặc kép chưa đóng: đã đọc đến hết thành một cụm từ.",
+        "A quote was left open: all after it was read as one phrase.",
+    ),
+    "minus": (
+        "Dấu trừ chỉ bỏ bớt: hãy gõ thêm ít nhất một từ cần tìm.",
+        "A minus only leaves out: type at least one word to find as well.",
+    ),
+    "prefix": (
+        "Dấu * cần ít nhất hai chữ cái đứng trước: đã tìm như một từ trọn vẹn.",
+        "A * needs at least two letters before it: searched as a whole word.",
+    ),
+    "nothing": (
+        "Có ký hiệu không tìm được (chỉ tìm chữ và số): đã bỏ qua.",
+        "Signs cannot be searched, only letters and digits: left out.",
+    ),
+    "long": (
+        "Câu tìm quá dài: chỉ đọc 500 ký tự đầu.",
+        "The query is too long: its first 500 characters were read.",
+    ),
+    "many": (
+        "Quá nhiều từ: chỉ dùng 20 từ đầu.",
+        "Too many words: the first 20 were used.",
+    ),
+    "kind": (
+        "Không có loại dữ kiện này: đã bỏ bộ lọc.",
+        "There is no such kind of fact: that filter was left out.",
+    ),
+    "date": (
+        "Ngày phải viết 2023, 2023-05 hoặc 2023-05-31: đã bỏ bộ lọc.",
+        "Write a day as 2023, 2023-05 or 2023-05-31: that filter was left out.",
+    ),
+    "number": (
+        "Bộ lọc đối tượng cần một con số: đã bỏ.",
+        "An entity filter needs a number: it was left out.",
+    ),
+}
 
 
-def find_hits(text: str, wanted: list[str]) -> list[tuple[int, int, str]]:
-    """Return where the terms stand in a text as it is written, each with the term, in order."""
-    folded, origin = [], []
-    for at, character in enumerate(text):
-        for piece in folded_character(character):
-            folded.append(piece)
-            origin.append(at)
-    pattern = "|".join(r"[\W_]+".join(t.split()) for t in sorted(wanted, key=len, reverse=True))
-    found = re.finditer(rf"(?<![^\W_])(?:{pattern})(?![^\W_])", "".join(folded)) if pattern else ()
-    return [(origin[m.start()], origin[m.end() - 1] + 1, m[0]) for m in found]
+def address(typed: str, filters: Filters, by_date: bool, page: int = 1) -> str:
+    """Return the query part of the address of a search."""
+    told: dict[str, Any] = {"q": typed, **{k: v for k, v in asdict(filters).items() if v is not None}}
+    if by_date:
+        told["sort"] = "date"
+    if page > 1:
+        told["page"] = page
+    return urlencode(told)
 
 
-def window(text: str, hits: list[tuple[int, int, str]]) -> tuple[int, int]:
-    """Return the stretch to show: around the hit with most different terms behind it, cut between words."""
-    first = (0, 0, "")
-    # An article that says one word a thousand times is not worth a million comparisons.
-    hits = hits[:MOST]
-    if hits:
-        first = max(hits, key=lambda h: len({term for s, e, term in hits if h[0] <= s and e <= h[1] + 2 * AROUND}))
-    start, end = max(0, first[0] - AROUND // 2), min(len(text), first[1] + 2 * AROUND)
-    if start:
-        start = min(text.find(" ", start) + 1, first[0])
-    if end < len(text):
-        end = max(text.rfind(" ", start, end), first[1])
-    return start, end
+def links(answer: Answer, typed: str, filters: Filters, by_date: bool) -> dict[str, list[dict[str, Any]]]:
+    """Return the counts, each with the address that narrows to it, or widens again where it is chosen."""
+    out: dict[str, list[dict[str, Any]]] = {}
+    for name, rows in answer.counts.items():
+        for row in rows:
+            if name == "year":
+                chosen = filters.since == filters.until == row["value"]
+                new = {"since": None, "until": None} if chosen else {"since": row["value"], "until": row["value"]}
+            else:
+                chosen = getattr(filters, name) == row["value"]
+                new = {name: None if chosen else row["value"]}
+            link = address(typed, replace(filters, **new), by_date)
+            out.setdefault(name, []).append({**row, "chosen": chosen, "link": link})
+    return out
 
 
-def marked_hits(text: str, wanted: list[str], *, whole: bool) -> Markup:
-    """Return the text, or the telling part of it, with its hits marked; neighbours share one mark."""
-    hits = find_hits(text, wanted)
-    start, end = (0, len(text)) if whole else window(text, hits)
-    spans: list[tuple[int, int]] = []
-    for left, right, _ in hits:
-        if spans and text[spans[-1][1] : left].isspace():
-            spans[-1] = (spans[-1][0], right)
-        else:
-            spans.append((left, right))
-    out, at = [Markup("… " if start else "")], start
-    for left, right in spans:
-        if at < right and left < end:
-            out += [escape(text[at : max(at, left)]), HIT.format(text[max(at, left) : min(right, end)])]
-            at = min(right, end)
-    return Markup("").join([*out, escape(text[at:end]), Markup(" …" if end < len(text) else "")])
+async def answer_search(datasette: Any, request: Any) -> tuple[Answer, dict[str, Any]]:
+    """Return the answer to a request, and what its page shows beside it."""
+    typed = request.args.get("q") or ""
+    digits = request.args.get("page") or "1"
+    page = max(1, int(digits)) if re.fullmatch(r"\d{1,3}", digits, re.ASCII) else 1
+    by_date = request.args.get("sort") == "date"
+    filters, notes = read_filters(request.args)
+    db = datasette.get_database("news")
+
+    def run(conn: Any) -> tuple[Answer, dict[int, str]]:
+        found = find_articles(conn, typed, filters, by_date=by_date, offset=(page - 1) * PAGE, limit=PAGE)
+        return found, dict(conn.execute(NAMES, [filters.campaign, filters.organization]).fetchall())
+
+    answer, names = await db.execute_fn(run)
+    told = {
+        "q": typed,
+        "answer": answer,
+        "filters": {k: v for k, v in asdict(filters).items() if v is not None},
+        "names": names,
+        "facets": links(answer, typed, filters, by_date),
+        "notes": [NOTES[code] for code in dict.fromkeys([*answer.asked.notes, *notes]) if code in NOTES],
+        "page": page,
+        "size": PAGE,
+        "by_date": by_date,
+        "most": MOST,
+        "more": page * PAGE < answer.total,
+        "without": {
+            name: address(typed, replace(filters, **{name: None}), by_date)
+            for name, value in asdict(filters).items()
+            if value is not None
+        },
+        "here": address(typed, filters, by_date),
+        "ranked": address(typed, filters, False),
+        "dated": address(typed, filters, True),
+        "previous": address(typed, filters, by_date, page - 1),
+        "next": address(typed, filters, by_date, page + 1),
+    }
+    return answer, told
 
 
 async def search_page(datasette: Any, request: Any) -> Response:
     """Answer /search?q=."""
-    typed = request.args.get("q") or ""
-    digits = request.args.get("page") or "1"
-    page = max(1, int(digits)) if re.fullmatch(r"\d{1,4}", digits, re.ASCII) else 1
-    db = datasette.get_database("news")
-    query = (await db.execute("select fts_query(?)", [typed])).single_value()
-    wanted = TERM.findall(query)
-    rows = (await db.execute(FOUND, [query, PAGE + 1, (page - 1) * PAGE])).rows if wanted else []
-    results = [
+    _, told = await answer_search(datasette, request)
+    return Response.html(await datasette.render_template("search.html", told, request=request))
+
+
+async def search_json(datasette: Any, request: Any) -> Response:
+    """Answer /search.json?q= with the same hits, snippets as pieces of the original text."""
+    answer, told = await answer_search(datasette, request)
+    path = datasette.urls.path
+    hits = [
         {
-            "article": row,
-            "title": marked_hits(row["title"], wanted, whole=True),
-            "snippet": marked_hits(row["body"].replace("\n", " "), wanted, whole=False),
+            **hit.article,
+            "page": str(datasette.absolute_url(request, path(f"/articles/{hit.article['id']}"))),
+            "lane": "marked" if hit.lane == "search_marked" else "folded",
+            "snippet": [asdict(piece) for piece in hit.snippet],
         }
-        for row in rows[:PAGE]
+        for hit in answer.hits
     ]
-    context = {"q": typed, "wanted": wanted, "results": results, "page": page, "more": len(rows) > PAGE}
-    return Response.html(await datasette.render_template("search.html", context, request=request))
+    next_page = str(datasette.absolute_url(request, path(f"/search.json?{told['next']}"))) if told["more"] else None
+    return Response.json(
+        {
+            "q": told["q"],
+            "filters": told["filters"],
+            "total": answer.total,
+            "more_than_total": answer.cut,
+            "notes": [english for _, english in told["notes"]],
+            "hits": hits,
+            "counts": answer.counts,
+            "next": next_page,
+        }
+    )
 
 
 @hookimpl
 def register_routes() -> list[tuple[str, Any]]:
-    """Answer at /search."""
-    return [(r"^/search$", search_page)]
+    """Answer at /search and /search.json."""
+    return [(r"^/search$", search_page), (r"^/search\.json$", search_json)]

@@ -1,0 +1,170 @@
+"""The request itself: the wait after it, Retry-After, its line in the ledger and the archive, public addresses only."""
+
+from datetime import datetime, timedelta
+from time import monotonic
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
+from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
+from scrapy.http import Headers, Response
+from scrapy.resolver import CachingHostnameResolver
+from twisted.internet.interfaces import IHostResolution, IResolutionReceiver
+from twisted.python.failure import Failure
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.answers import name_failure
+from crawler.archive import WarcFolder
+from crawler.hosts import is_private_address
+from crawler.manners import Outside, Postponed
+from crawler.visits import Visits, find_visits
+from crawler.waits import read_retry_after
+from store.addresses import VIETNAM, stamp
+
+# Waits no longer than this are sat out; for longer ones the crawl leaves, and remembers until when.
+MAX_WAIT = 120.0
+# What a bare 429 or 503 costs, as a multiple of the site's own delay; doubled each time.
+BACK_OFF = 30.0
+BUSY = (429, 503)
+MAX_HEADERS = 256 * 1024
+NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/msword", "application/vnd.")
+
+
+class HeadersTooLong(Exception):
+    """A server goes on and on before it comes to the page."""
+
+
+class ShortHeaders(_LenientHTTP11ClientFactory):
+    """Makes connections that end when a server's headers do not: Twisted would keep them all in memory."""
+
+    def buildProtocol(self, addr: Any) -> Any:
+        """Build a connection's protocol as Scrapy does, and watch what comes before the body."""
+        protocol: Any = super().buildProtocol(addr)
+        receive = protocol.dataReceived
+        heads: dict[int, int] = {}
+
+        def receive_some(data: bytes) -> None:
+            parser = protocol._parser
+            if parser is not None and parser.state in ("STATUS", "HEADER"):
+                size = heads.pop(id(parser), 0) + len(data)
+                heads.clear()
+                heads[id(parser)] = size
+                if size > MAX_HEADERS:
+                    error = HeadersTooLong(f"HeadersTooLong: over {MAX_HEADERS} bytes")
+                    protocol._giveUp(Failure(error))  # type: ignore[no-untyped-call]
+                    protocol.transport.abortConnection()
+                    return
+            receive(data)
+
+        protocol.dataReceived = receive_some
+        return protocol
+
+
+class GuestHandler(HTTP11DownloadHandler):
+    """Makes the request: counts the wait from the end of the last one, obeys Retry-After, keeps the ledger."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.crawler = crawler
+        self._pool._factory = ShortHeaders
+        folder = crawler.settings.get("WARC_DIR")
+        self.warc = WarcFolder(folder, crawler.settings["USER_AGENT"]) if folder else None
+        crawler.signals.connect(self.refuse_type, signal=signals.headers_received)
+        crawler.signals.connect(self.end, signal=signals.engine_stopped)
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one address, and set when the site's next request may go out."""
+        visits = find_visits(self.crawler)
+        name = request.meta["download_slot"]
+        # It may have waited in the queue while the answer to another said "not now".
+        if name in visits.postponed or not visits.spend(name):
+            visits.refuse(name, request.url, visits.notes[name])
+            raise Postponed(visits.notes[name])
+        self.crawler.stats.inc_value(f"site/{name}/requests")
+        number, began, at = visits.begin(name, request.url), monotonic(), datetime.now(VIETNAM)
+        wait = 0.0
+        try:
+            response = await super().download_request(request)
+            if response.status in BUSY:
+                wait = self.read_wait(visits, request, response)
+            if response.ip_address and is_private_address(str(response.ip_address)) and not visits.sites[name].local:
+                raise Outside(f"private address {response.ip_address}")
+        except Exception as error:
+            visits.end(number, "failed", name_failure(error), None, None, monotonic() - began)
+            raise
+        finally:
+            slot = self.crawler.engine.downloader.slots[name]
+            slot.lastseen = monotonic() + max(0.0, wait - slot.delay)
+        visits.end(number, "answered", None, response.status, len(response.body), monotonic() - began)
+        if (response.headers.get("Content-Encoding") or b"").strip().lower() in (b"gzip", b"x-gzip"):
+            request.meta["packed"] = response.body
+        if self.warc:
+            self.warc.write(request, response, at)
+        return response
+
+    def read_wait(self, visits: Visits, request: Request, response: Response) -> float:
+        """Return how long a busy site wants us to wait; where that is too long, leave it for this crawl."""
+        now = datetime.now(VIETNAM)
+        name = request.meta["download_slot"]
+        header = response.headers.get("Retry-After")
+        wait = read_retry_after(header.decode("latin-1") if header else None, now)
+        if wait is None:
+            wait = BACK_OFF * visits.sites[name].delay * 2 ** request.meta.get("retry_times", 0)
+        if wait > MAX_WAIT:
+            until = now + timedelta(seconds=wait)
+            visits.leave(name, until, f"asked to wait until {stamp(until)}")
+            request.meta["dont_retry"] = True
+            return 0.0
+        return wait
+
+    def refuse_type(self, headers: Headers, request: Request) -> None:
+        """Stop before the body of what cannot be a page."""
+        content_type = (headers.get("Content-Type") or b"").decode("latin-1").lower()
+        if content_type.startswith(NOT_TEXT):
+            raise StopDownload(fail=True)
+
+    def end(self) -> None:
+        """Close the archive when the crawl ends."""
+        if self.warc:
+            self.warc.close()
+
+
+@implementer(IResolutionReceiver)
+class PublicAddresses:
+    """Hands on the public addresses of a name, and no others: so no other is ever connected to."""
+
+    def __init__(self, receiver: Any) -> None:
+        self.receiver = receiver
+
+    def resolutionBegan(self, resolution: Any) -> None:
+        """Hand it on."""
+        self.receiver.resolutionBegan(resolution)
+
+    def addressResolved(self, address: Any) -> None:
+        """Hand on a public address."""
+        if not is_private_address(address.host):
+            self.receiver.addressResolved(address)
+
+    def resolutionComplete(self) -> None:
+        """Hand it on."""
+        self.receiver.resolutionComplete()
+
+
+class PublicResolver(CachingHostnameResolver):
+    """Resolves names to public addresses only, at every connection; hosts of local sites excepted."""
+
+    local_hosts: frozenset[str] = frozenset()
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> "PublicResolver":
+        """Build it as Scrapy does, which hands it settings and no spider."""
+        resolver = cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"))
+        resolver.local_hosts = frozenset(crawler.settings.getlist("LOCAL_HOSTS"))
+        return resolver
+
+    def resolveHostName(self, resolutionReceiver: IResolutionReceiver, hostName: str, *args: Any,
+                        **kwargs: Any) -> IHostResolution:
+        """Resolve a name."""
+        receiver: Any = resolutionReceiver if hostName in self.local_hosts else PublicAddresses(resolutionReceiver)
+        return super().resolveHostName(receiver, hostName, *args, **kwargs)

@@ -1,0 +1,87 @@
+"""What one crawl knows of the sites it visits: who owns an address, who is left alone and why, what each has cost."""
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from sqlite_utils import Database
+
+from crawler.optouts import OptOut, is_opted_out
+from crawler.site import Site, load_sites
+from store.addresses import VIETNAM, due_stamp, stamp
+from store.ledger import close_decision, note_refusal, open_decision, requests_on
+
+
+class Visits:
+    """The sites of one crawl; `postponed` says until when each of those is left alone, `notes` why."""
+
+    def __init__(self, sites: Iterable[Site], db: Database | None = None, optouts: tuple[OptOut, ...] = ()) -> None:
+        self.sites = {site.name: site for site in sites}
+        self.owners = {host: site for site in self.sites.values() for host in site.hosts}
+        self.db = db
+        self.optouts = optouts
+        self.postponed: dict[str, str] = {}
+        self.notes: dict[str, str] = {}
+        self.spent: dict[tuple[str, str], int] = {}
+
+    def find_site(self, url: str) -> Site | None:
+        """Return the site that owns an address."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        site = self.owners.get(parts.netloc.lower()) or self.owners.get(parts.hostname or "")
+        return site if site and site.owns(url) else None
+
+    def is_opted_out(self, url: str) -> bool:
+        """Say whether the owner of an address has asked us to stay away."""
+        return bool(self.optouts) and is_opted_out(self.optouts, url)
+
+    def leave(self, name: str, until: datetime, why: str) -> None:
+        """Leave a site alone for the rest of this crawl; `until` is kept where the site itself has asked for it."""
+        self.postponed[name] = due_stamp(until)
+        self.notes[name] = why
+
+    def spend(self, name: str) -> bool:
+        """Take one request from a site's budget of the day; where none is left, leave it until tomorrow."""
+        site, now = self.sites[name], datetime.now(VIETNAM)
+        key = (name, now.date().isoformat())
+        if key not in self.spent:
+            self.spent[key] = requests_on(self.db, *key) if self.db else 0
+        if site.budget is not None and self.spent[key] >= site.budget:
+            tomorrow = datetime.combine(now.date() + timedelta(days=1), time(), VIETNAM)
+            self.leave(name, tomorrow, f"daily budget of {site.budget} requests is used up")
+            return False
+        self.spent[key] += 1
+        return True
+
+    def begin(self, name: str, url: str) -> int:
+        """Write into the ledger that a request goes out."""
+        return open_decision(self.db, stamp(), name, url) if self.db else 0
+
+    def end(self, number: int, decision: str, reason: str | None, status: int | None, size: int | None,
+            seconds: float) -> None:
+        """Write into the ledger what came of it."""
+        if self.db:
+            close_decision(self.db, number, decision, reason, status, size, seconds)
+
+    def refuse(self, name: str, url: str, reason: str) -> None:
+        """Write into the ledger that nothing was sent."""
+        if self.db:
+            note_refusal(self.db, stamp(), name, url, reason)
+
+
+def find_visits(crawler: Any) -> Visits:
+    """Return the visits of a crawl; `scrapy shell` and its like, whose spider has none, get the registry's."""
+    spider = crawler.spider
+    if not hasattr(spider, "visits"):
+        spider.visits = Visits(load_sites(sites_folder(crawler.settings)))
+    found: Visits = spider.visits
+    return found
+
+
+def sites_folder(settings: Any) -> Path | None:
+    """Return the folder of site files that the settings name, if they do."""
+    return Path(settings["SITES_DIR"]) if settings.get("SITES_DIR") else None

@@ -1,0 +1,92 @@
+"""Campaigns as things of their own: the table derived from lists and mentions, and the views of their timelines."""
+
+from sqlite_utils import Database
+
+from store.reference import Entry, load_reference
+
+# The step that lays it all: what findings add, the derived table, and views that read findings as they are.
+CAMPAIGN_TABLES = """
+alter table mentions add column head text;
+alter table grants add column campaign_id integer references entities(id) on delete set null;
+create index grants_campaign on grants(campaign_id);
+create table campaigns (
+    entity_id integer primary key references entities(id) on delete cascade,
+    name text not null,
+    kind text,
+    launcher text,
+    launched text,
+    concluded text,
+    predecessor_id integer references entities(id) on delete set null,
+    successor_id integer references entities(id) on delete set null,
+    stories integer not null default 0,
+    confirmed integer not null default 0
+);
+create index campaigns_predecessor on campaigns(predecessor_id);
+create index campaigns_successor on campaigns(successor_id);
+create index campaigns_confirmed on campaigns(confirmed, stories);
+create view campaign_timeline as
+    select m.entity_id as campaign_id, c.name as campaign, c.confirmed, substr(a.published_at, 1, 7) as month,
+        a.province, count(*) as mentions, count(distinct m.article_id) as articles,
+        count(distinct coalesce(a.story_id, -a.id)) as stories
+    from mentions m join articles a on a.id = m.article_id join campaigns c on c.entity_id = m.entity_id
+    where m.kind = 'campaign' and a.published_at <> ''
+    group by m.entity_id, substr(a.published_at, 1, 7), a.province;
+create view campaign_neighbours as
+    select m.entity_id as campaign_id, c.name as campaign, n.kind, n.entity_id, e.name,
+        count(distinct m.article_id) as articles, min(substr(a.published_at, 1, 10)) as first_seen,
+        max(substr(a.published_at, 1, 10)) as last_seen
+    from mentions m join campaigns c on c.entity_id = m.entity_id
+    join mentions n on n.sentence_id = m.sentence_id and n.kind in ('person', 'organization')
+    join entities e on e.id = n.entity_id join articles a on a.id = m.article_id
+    where m.kind = 'campaign'
+    group by m.entity_id, n.entity_id;
+create view campaign_facts as
+    select campaign_id, campaign, event as fact, date, organization_id, organization, other_campaign_id, other_campaign,
+        null as value, null as unit, article_id, sentence_id, text,
+        '/articles/' || article_id || '#f-event-' || id as link
+    from campaign_events
+    union all
+    select g.campaign_id, c.name, 'granted', g.period_start, g.giver_id, g.giver, null, null, g.count, g.award,
+        g.article_id, g.sentence_id, g.text, '/articles/' || g.article_id || '#f-grant-' || g.id
+    from grants g join entities c on c.id = g.campaign_id
+    union all
+    select f.campaign_id, c.name, 'figure', f.period_start, f.subject_id, f.subject, null, null, f.value, f.unit,
+        f.article_id, f.sentence_id, f.text, '/articles/' || f.article_id || '#f-figure-' || f.id
+    from figures f join entities c on c.id = f.campaign_id
+"""
+# A campaign found in texts counts as one when two independent stories name it; copies of one story are one.
+CONFIRMING = 2
+FILL = """
+    insert into campaigns (entity_id, name, kind, stories, confirmed)
+    select e.id, e.name,
+        (select h.head from mentions h where h.entity_id = e.id and h.head is not null
+         group by h.head order by count(*) desc, h.head limit 1),
+        count(distinct coalesce(a.story_id, -a.id)),
+        e.source = 'reference' or count(distinct coalesce(a.story_id, -a.id)) >= :confirming
+    from entities e left join mentions m on m.entity_id = e.id left join articles a on a.id = m.article_id
+    where e.kind = 'campaign' group by e.id
+"""
+
+
+def rebuild_campaigns(db: Database) -> None:
+    """Put the table of campaigns in step with the reference list and the mentions; all of it or nothing."""
+    with db.atomic():
+        db.execute("delete from campaigns")
+        db.execute(FILL, {"confirming": CONFIRMING})
+        for entry in load_reference("campaigns"):
+            tell_entry(db, entry)
+
+
+def tell_entry(db: Database, entry: Entry) -> None:
+    """Write what the reference list says of a campaign."""
+    more = entry.more
+    db.execute(
+        """
+        update campaigns set kind = coalesce(nullif(?, ''), kind), launcher = nullif(?, ''), launched = nullif(?, ''),
+            concluded = nullif(?, ''),
+            predecessor_id = (select id from entities where kind = 'campaign' and code = ?),
+            successor_id = (select id from entities where kind = 'campaign' and code = ?)
+        where entity_id = (select id from entities where kind = 'campaign' and code = ?)
+        """,
+        [*(more[c] for c in ("kind", "launcher", "launched", "concluded", "predecessor", "successor")), entry.code],
+    )

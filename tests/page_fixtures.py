@@ -1,0 +1,250 @@
+"""Pages of our own prose in the markup of many systems, with what each must become: articles poured into templates."""
+
+import json
+import lzma
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from html import escape
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from crawler.demo.articles import find_articles
+from store.text import normalize
+
+FOLDER = Path(__file__).parent / "data" / "pages"
+VIETNAM = timezone(timedelta(hours=7))
+FETCHED = "2025-11-21T10:00:00+07:00"
+WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
+AUTHORS = ("Lê Hải Quỳnh", "Minh Châu", "Trương Thị Bích", "Ngọc Sơn", "Hoài Phương", "Đỗ Văn Thành", "Thu Hà")
+SECTIONS = ("Hoạt động công đoàn", "Thi đua - Khen thưởng", "Đời sống công nhân", "Chính sách")
+FAMILY_PAGES = 7
+
+
+@dataclass(frozen=True)
+class Story:
+    """An article before it is printed: its parts in order, each with its role."""
+
+    id: str
+    title: str
+    lead: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Fixture:
+    """A page and what it must become."""
+
+    name: str
+    family: str
+    url: str
+    html: str
+    title: str
+    lines: tuple[tuple[str, str], ...]
+    published_at: str
+    updated_at: str | None = None
+    author: str | None = None
+    source: str | None = None
+    section: str | None = None
+    canonical_url: str | None = None
+
+    @property
+    def body(self) -> str:
+        """The whole text that must be kept."""
+        return normalize("\n".join(text for _, text in self.lines))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How one system prints: its template, the hand of its editors, its dates, its bylines."""
+
+    family: str
+    style: str
+    dates: tuple[str, ...]
+    bylines: tuple[str, ...]
+    url: str
+    section: bool = False
+    updated: str = ""
+    # What the system sets before every lead.
+    credit: str = ""
+
+
+DATES: dict[str, Callable[[datetime], str]] = {
+    "weekday": lambda t: f"{WEEKDAYS[t.weekday()]} - {t:%d/%m/%Y %H:%M}",
+    "gmt": lambda t: f"{WEEKDAYS[t.weekday()]}, {t.day}/{t.month}/{t:%Y, %H:%M} (GMT+7)",
+    "gmt_bare": lambda t: f"{t:%d/%m/%Y %H:%M} GMT+7",
+    "clock": lambda t: f"{t:%H:%M %d/%m/%Y} | Lượt xem : 833",
+    "dash": lambda t: f"{t:%H:%M} - {t:%d/%m/%Y}",
+    "dots": lambda t: f"{t:%d.%m.%Y} | {t:%H:%M} {'PM' if t.hour > 11 else 'AM'}",
+    "short": lambda t: f"{t:%H:%M %d-%m-%y}",
+    "windows": lambda t: f"{t:%d/%m/%Y %I:%M:%S %p}",
+    "windows_vi": lambda t: f"Cập nhật: {t:%d/%m/%Y %I:%M:%S} {'CH' if t.hour > 11 else 'SA'}",
+    "labelled": lambda t: f"Ngày đăng: {t:%d/%m/%Y}  - Lượt xem: 81",
+    "updated": lambda t: f"Cập nhật lúc: {t:%H:%M}, {WEEKDAYS[t.weekday()]}, {t:%d/%m/%Y} (GMT+7)",
+    "words": lambda t: f"Được đăng: {t.day} Tháng {t.month} {t.year}",
+    "posted": lambda t: f"Đăng lúc {t:%H:%M} ngày {t.day}/{t.month}/{t.year}",
+    "seen": lambda t: f"Ngày đăng: {t:%d/%m/%Y %H:%M} | Lượt xem: 1.204",
+    "hours": lambda t: f"{t:%Hh%M} ngày {t:%d/%m/%Y}",
+}
+BARE = {"labelled"}
+LAYOUTS = (
+    Layout("nukeviet4", "p", ("weekday",), ("slot", "sign", "source_slot"), "https://cd.example/vi/news/tin/{slug}-{n}.html", updated="edited"),
+    Layout("nukeviet3", "p", ("weekday",), ("slot", "sign"), "https://cd.example/index.php/vi/news/Tin/{slug}-{n}/"),
+    Layout("dnn", "word", ("short", "windows"), ("sign", "label", "initials"), "https://cd.example/Default.aspx?tabid=107&NID={n}"),
+    Layout("aspnet", "div", ("labelled", "updated", "seen"), ("sign", "theo", "label"), "https://cd.example/ChiTiet.aspx?Id={n}"),
+    Layout("sharepoint", "div", ("clock",), ("sign", "slot"), "https://cd.example/Pages/chi-tiet.aspx?ItemID={n}"),
+    Layout("laodong", "vc", ("gmt",), ("head",), "https://bao.example/cong-doan/{slug}-{n}.ldo", section=True, updated="json"),
+    Layout("vccorp", "vc", ("gmt_bare",), ("head",), "https://bao.example/{slug}-1962{n}0915.htm", section=True, updated="json", credit="(NT) - "),
+    Layout("mastercms", "vc", ("dots", "dash", "gmt"), ("head", "label"), "https://bao.example/{slug}-post{n}.html", section=True),
+    Layout("joomla", "p", ("words",), ("slot", "sign"), "https://cd.example/index.php/tin-tuc/{n}-{slug}"),
+    Layout("drupal", "p", ("posted",), ("sign", "label"), "https://cd.example/tin-tuc/{slug}"),
+    Layout("homephp", "br", ("windows_vi", "hours", "dash"), ("sign", "initials", "theo"), "https://cd.example/index.php?m=tin&id={n}"),
+    Layout("portal", "word", ("seen", "clock"), ("sign", "label", "source"), "https://cd.example/web/guest/chi-tiet/-/view/{n}"),
+    Layout("tagdiv", "p", ("posted",), ("head", "sign"), "https://cd.example/{slug}/", section=True, updated="json"),
+    Layout("bootstrap", "p", ("gmt", "dash", "posted"), ("sign", "label", "source"), "https://cd.example/tin-tuc/{slug}-{n}"),
+)  # fmt: skip
+
+
+def load_stories() -> list[Story]:
+    """Return the stories of prose.toml, then those of the sample site."""
+    told = [
+        Story(a["id"], a["title"], a["lead"], tuple((role, text) for role, text in a["blocks"]))
+        for a in tomllib.loads((FOLDER / "prose.toml").read_text("utf-8"))["article"]
+    ]
+    for article in find_articles():
+        if article.copy_of is None and article.correction is None:
+            parts = tuple(("caption" if block.picture else "p", block.text) for block in article.blocks)
+            told.append(Story(article.id, article.title, article.lead, tuple(dict.fromkeys(parts))))
+    return told
+
+
+def write_part(style: str, role: str, text: str, number: int) -> str:
+    """Return one part of a body as the hand of an editor leaves it."""
+    safe = escape(text, quote=False)
+    picture = f'<img src="/anh/{number}.jpg" alt="{escape(text)}" />'
+    if style == "vc":
+        return {
+            "p": f"<p>{safe}</p>", "heading": f"<h3>{safe}</h3>", "item": f"<ul><li>{safe}</li></ul>",
+            "caption": f'<figure class="VCSortableInPreviewMode" type="Photo"><div>{picture}</div><figcaption class='
+                       f'"PhotoCMS_Caption"><p data-placeholder="Nhập chú thích ảnh">{safe}</p></figcaption></figure>',
+        }[role]  # fmt: skip
+    if style == "word":
+        p = f'<p class="MsoNormal" style="text-align: justify;"><span style="font-size: 14pt;">{safe}<o:p></o:p></span></p>'
+        return {
+            "p": p, "item": p, "heading": f'<p class="MsoNormal"><b><span lang="NL">{safe}</span></b></p>',
+            "caption": f'<p class="MsoNormal" align="center">{picture}</p><p class="MsoNormal" align="center"><i>{safe}</i></p>',
+        }[role]  # fmt: skip
+    if style == "div":
+        return {
+            "p": f'<div align="justify">{safe}</div>', "item": f'<div align="justify">{safe}</div>',
+            "heading": f'<div align="justify"><strong>{safe}</strong></div>',
+            "caption": f'<table class="ImageCenter" align="center"><tbody><tr><td>{picture}</td></tr>'
+                       f'<tr><td class="Caption"><i>{safe}</i></td></tr></tbody></table>',
+        }[role]  # fmt: skip
+    if style == "br":
+        return {"p": f"{safe}<br /><br />", "item": f"{safe}<br />", "heading": f"<b>{safe}</b><br /><br />",
+                "caption": f"<center>{picture}<br /><i>{safe}</i></center>"}[role]  # fmt: skip
+    return {
+        "p": f'<p style="text-align: justify;">{safe}</p>', "heading": f"<h3>{safe}</h3>", "item": f"<ul><li>{safe}</li></ul>",
+        "caption": f'<figure class="image">{picture}<figcaption>{safe}</figcaption></figure>',
+    }[role]  # fmt: skip
+
+
+def write_body(style: str, parts: tuple[tuple[str, str], ...], number: int) -> Markup:
+    """Return the HTML of a body; table rows that follow each other make one table."""
+    pieces: list[str] = []
+    for at, (role, text) in enumerate(parts):
+        if role != "row":
+            pieces.append(write_part(style, role, text, number + at))
+            continue
+        cells = "".join(f"<td>{escape(cell)}</td>" for cell in text.split(" | "))
+        if at == 0 or parts[at - 1][0] != "row":
+            pieces.append('<table border="1" style="width:100%"><tbody>')
+        pieces.append(f"<tr>{cells}</tr>")
+        if at + 1 == len(parts) or parts[at + 1][0] != "row":
+            pieces.append("</tbody></table>")
+    return Markup("\n".join(pieces).replace("</ul>\n<ul>", "\n"))
+
+
+def write_byline(kind: str, author: str) -> tuple[Markup, str | None, str | None]:
+    """Return the byline at the foot of a body, and the author and source it names."""
+    initials = "".join(word[0] for word in author.split())
+    right = '<p style="text-align: right;"><strong>{}</strong></p>'
+    return {
+        "sign": (Markup(right).format(author), author, None),
+        "label": (Markup(right).format(f"Tin, ảnh: {author}"), author, None),
+        "initials": (Markup(right).format(".".join(initials)), ".".join(initials), None),
+        "theo": (Markup("<p align=right><i>(Theo Báo Người thợ)</i></p>"), None, "Báo Người thợ"),
+        "source": (Markup("<p><em>Nguồn: LĐLĐ tỉnh Sông Lam</em></p>"), None, "LĐLĐ tỉnh Sông Lam"),
+    }.get(kind, (Markup(""), author, None))
+
+
+def find_fixtures() -> Iterator[Fixture]:
+    """Yield every page, in order: those made from templates, then those of the real WordPress."""
+    told = load_stories()
+    loader = jinja2.FileSystemLoader(FOLDER / "templates")
+    pages = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    for at, layout in enumerate(LAYOUTS):
+        for page in range(FAMILY_PAGES):
+            number = at * FAMILY_PAGES + page
+            # Half the pages of each system have sub-headings, lists, tables; the step walks through all stories.
+            story = told[number % 14] if page % 2 == 0 else told[14 + (number * 5) % (len(told) - 14)]
+            yield make_fixture(pages, layout, story, number, [told[(number * 3 + k) % len(told)] for k in range(1, 6)])
+    yield from find_wordpress()
+
+
+def find_wordpress() -> Iterator[Fixture]:
+    """Yield the pages that the real WordPress printed: tests/real/wordpress_pages.py."""
+    told = {story.id: story for story in load_stories()}
+    for at, page in enumerate(json.loads(lzma.decompress((FOLDER / "wordpress.json.xz").read_bytes()))):
+        story = told[page["slug"]]
+        yield Fixture(
+            name=f"{page['theme']}-{story.id}", family=page["theme"], url=page["url"], html=page["html"],
+            title=story.title, lines=tell_lines(story), author=page["author"], section=write_section(page["theme"], at), canonical_url=page["url"],
+            published_at=datetime.fromisoformat(page["date"]).replace(tzinfo=VIETNAM).isoformat(),
+        )  # fmt: skip
+
+
+def write_section(theme: str, at: int) -> str:
+    """Return a section as a theme prints it: block themes make dashes of hyphens."""
+    return SECTIONS[at % 8 % 4] if theme == "twentytwentyone" else SECTIONS[at % 8 % 4].replace(" - ", " – ")
+
+
+def tell_lines(story: Story, credit: str = "") -> tuple[tuple[str, str], ...]:
+    """Return the lines that must be kept, each with its role."""
+    return (("", credit + story.lead), *(("" if role == "p" else role, text) for role, text in story.parts))
+
+
+def make_fixture(pages: jinja2.Environment, layout: Layout, story: Story, number: int, others: list[Story]) -> Fixture:
+    """Return one page with what it must become; what varies follows from its number."""
+    day = datetime(2014 + number % 11, 1 + number * 5 % 12, 1 + number * 11 % 28, tzinfo=VIETNAM)
+    at = day + timedelta(hours=6 + number % 14, minutes=number * 7 % 60)
+    if "windows" in layout.dates[number % len(layout.dates)]:
+        at += timedelta(seconds=number % 59 + 1)
+    form = layout.dates[number % len(layout.dates)]
+    byline = layout.bylines[number % len(layout.bylines)]
+    name = AUTHORS[number % len(AUTHORS)]
+    foot, author, source = write_byline(byline, name)
+    if byline == "source_slot":
+        author, source = None, "LĐLĐ tỉnh Sông Lam"
+    slug, n = story.id, 10_000 + number
+    url = layout.url.format(slug=slug, n=n)
+    section = SECTIONS[number % len(SECTIONS)] if layout.section else None
+    edited = at + timedelta(days=3, hours=1)
+    html = pages.get_template(f"{layout.family}.html").render(
+        story=story, body=write_body(layout.style, story.parts, n), foot=foot, date=DATES[form](at), at=at, edited=edited,
+        author=name if byline in ("slot", "head") else None, source=source if byline == "source_slot" else None,
+        section=section or SECTIONS[number % len(SECTIONS)], others=others, url=url, number=number, n=n,
+        related=[(other.title, at - timedelta(days=k + 1)) for k, other in enumerate(others)], odd=number % 2 == 1,
+        third=number % 3 == 0, clock=datetime.fromisoformat(FETCHED), weekdays=WEEKDAYS,
+    )  # fmt: skip
+    return Fixture(
+        name=f"{layout.family}-{story.id}", family=layout.family, url=url, html=html, title=story.title,
+        lines=tell_lines(story, layout.credit),
+        published_at=at.date().isoformat() if form in BARE else at.isoformat(), author=author, source=source, section=section,
+        updated_at=edited.isoformat() if layout.updated else None, 
+        canonical_url=url if 'canonical' in html else None,
+    )  # fmt: skip
