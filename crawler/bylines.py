@@ -28,7 +28,9 @@ LABEL = re.compile(
 BARE = re.compile(r"(?:đăng bởi|viết bởi|gửi bởi|posted by|written by|by|bởi)\s+(?P<name>.{2,50})", re.I)
 THEO = re.compile(r"\(?\s*(?:theo|nguồn|trích từ|tin từ)\b\s*[:：]?\s*(?P<source>[^.()]{2,70}?)\s*\)?[.\s]*", re.I)
 BY = re.compile(r"^(?:by|(?:được )?(?:đăng|viết|gửi) bởi)\s+(?=\S)", re.I)
-LABEL_ALONE = re.compile(rf"by|bởi|(?:đăng|viết|gửi) bởi|posted by|written by|(?:{WRITER})\s*[:：]", re.I)
+LABEL_ALONE = re.compile(
+    rf"by|bởi|(?:đăng|viết|gửi) bởi|posted by|written by|(?:{WRITER})\s*[:：]", re.I
+)
 ROBOTS = re.compile(
     r"(?:admin(?:istrator)?\d*|quản trị(?: viên| hệ thống| web\w*)?|"
     r"webmaster|editor|user|root|superuser|host|n/?a|không rõ|đang cập nhật|unknown)",
@@ -118,8 +120,10 @@ OFFICIAL = frozenset(
     ]
 )
 # No names though every word is capitalised.
-SPEECH = {"thông báo", "trang chủ", "tin tức", "việt nam", "hà nội", "hồ chí minh", "kết luận", "mở đầu", "hết", "posted", "published",
-          "categorized", "tagged", "uncategorized", "chi tiết"}
+SPEECH = {
+    "thông báo", "trang chủ", "tin tức", "việt nam", "hà nội", "hồ chí minh", "kết luận", "mở đầu", "hết",
+    "posted", "published", "categorized", "tagged", "uncategorized", "chi tiết",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,12 @@
-"""PDF and Word documents become lines of text, through pypdf and python-docx; bounded, for anyone can send them."""
+"""PDF and Word documents become paragraphs, through pdfminer.six and python-docx; bounded, for anyone can send them."""
 
 import logging
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
 from crawler.lines import is_item
@@ -19,8 +22,10 @@ KINDS = {
 ENDINGS = (".pdf", ".docx")
 MOST_PAGES = 200
 BIGGEST_UNPACKED = 100_000_000
-# A line that reaches so far into the column goes on in the next one.
-FULL = 0.8
+# A line that ends before this share of the column's right edge ends its paragraph.
+SHORT = 0.15
+# Points by which the first line of a paragraph is set in.
+INDENT = 8
 PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–]?\s*\d{1,3}\s*(?:/\s*\d{1,3})?\s*[-–]?", re.I)
 STOPS = re.compile(r"[.!?:;]['”\"»)]*$")
 
@@ -46,65 +51,77 @@ def read_document(page: Page, kind: str) -> list[str]:
 
 
 def read_pdf(body: bytes) -> list[str]:
-    """Return the paragraphs of a PDF: its lines, unwrapped."""
+    """Return the paragraphs of a PDF: the lines of each of its boxes, unwrapped."""
     # Slow to import, and few pages need it.
-    from pypdf import PdfReader
-    from pypdf.errors import PyPdfError
+    from pdfminer.high_level import extract_pages
+    from pdfminer.layout import LAParams, LTTextBox, LTTextLine
+    from pdfminer.pdfdocument import PDFPasswordIncorrect
+    from pdfminer.psexceptions import PSException
 
     # It tells of every flaw of every file; what comes of them is told by our refusals.
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)
-    pieces: list[str] = []
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+    found: list[str] = []
     size = 0
     try:
-        reader = PdfReader(BytesIO(body))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise PageError("locked document")
-        for number, sheet in enumerate(reader.pages):
-            if number >= MOST_PAGES:
+        # Without boxes_flow boxes come from top to bottom, and many of them cost no more than few.
+        for number, sheet in enumerate(extract_pages(BytesIO(body), laparams=LAParams(boxes_flow=None))):
+            if number >= MOST_PAGES or size > LONGEST:
                 raise PageError("too large")
-            lines = [line.strip() for line in sheet.extract_text().split("\n")]
-            pieces += strip_numbers(lines)
-            size += sum(map(len, lines))
-            if size > LONGEST:
-                raise PageError("too large")
-    except (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, ArithmeticError,
-            RecursionError, NotImplementedError, AssertionError, OSError, ImportError) as error:
-        # pypdf leaves many damaged files to Python's own errors.
+            for box in (box for box in sheet if isinstance(box, LTTextBox)):
+                lines = [(line.get_text().strip(), line.x0, line.x1) for line in box if isinstance(line, LTTextLine)]
+                if not PAGE_NUMBER.fullmatch(" ".join(text for text, _, _ in lines)):
+                    found += unwrap([Printed(*line) for line in lines if line[0]])
+                size += sum(len(line[0]) for line in lines)
+    except PDFPasswordIncorrect:
+        raise PageError("locked document") from None
+    except (PSException, ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError, ArithmeticError,
+            RecursionError, NotImplementedError, AssertionError, OSError, zlib.error, struct.error) as error:
+        # Many damaged files end in Python's own errors.
         raise error if isinstance(error, PageError) else PageError("damaged document") from None
-    return list(unwrap(pieces))
+    return join_sheets(found)
 
 
-def strip_numbers(lines: list[str]) -> list[str]:
-    """Return a sheet's lines without the page number at its top or foot."""
-    while lines and (not lines[0] or PAGE_NUMBER.fullmatch(lines[0])):
-        lines = lines[1:]
-    while lines and (not lines[-1] or PAGE_NUMBER.fullmatch(lines[-1])):
-        lines = lines[:-1]
-    return lines
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """One line as it is printed: its text, where it begins and ends on the sheet."""
+
+    text: str
+    left: float
+    right: float
 
 
-def unwrap(lines: list[str]) -> Iterator[str]:
-    """Yield paragraphs from the lines of a column: a line that fills it goes on in the next.
+def unwrap(lines: list[Printed]) -> Iterator[str]:
+    """Yield paragraphs from the lines of a column: a line that fills it goes on in the next, unless that is indented.
 
-    >>> list(unwrap(["Công đoàn cơ sở đã tặng quà cho đoàn", "viên dịp Tết.", "Hội nghị bế mạc."]))
-    ['Công đoàn cơ sở đã tặng quà cho đoàn viên dịp Tết.', 'Hội nghị bế mạc.']
+    >>> list(unwrap([Printed("Công đoàn tặng", 70, 500), Printed("quà.", 70, 90), Printed("Bế mạc.", 70, 180)]))
+    ['Công đoàn tặng quà.', 'Bế mạc.']
     """
-    lengths = sorted(len(line) for line in lines if line)
-    column = lengths[int(len(lengths) * 0.9)] if lengths else 0
-    paragraph = last = ""
-    for line in lines:
-        goes_on = bool(paragraph and line) and not is_item(line) and not line.isupper() and (
-            line[:1].islower() or (len(last) >= FULL * column and not STOPS.search(last) and not last.isupper())
-        )
-        if goes_on:
-            paragraph = f"{paragraph} {line}"
+    left, right = min((line.left for line in lines), default=0), max((line.right for line in lines), default=0)
+    paragraph = ""
+    for at, line in enumerate(lines):
+        before = lines[at - 1]
+        centred = len(lines) > 1 and line.left > left + INDENT and line.right < right - INDENT
+        full = before.right >= right - SHORT * (right - left) or centred
+        indented = line.left > left + INDENT and not centred
+        if paragraph and not is_item(line.text) and (line.text[:1].islower() or (full and not indented)):
+            paragraph = f"{paragraph} {line.text}"
         else:
             if paragraph:
                 yield paragraph
-            paragraph = line
-        last = line
+            paragraph = line.text
     if paragraph:
         yield paragraph
+
+
+def join_sheets(paragraphs: list[str]) -> list[str]:
+    """Return paragraphs, those cut in two by the end of a sheet made whole."""
+    joined: list[str] = []
+    for text in paragraphs:
+        if joined and text[:1].islower() and not is_item(text) and not STOPS.search(joined[-1]):
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            joined.append(text)
+    return joined
 
 
 def read_docx(body: bytes) -> list[str]:

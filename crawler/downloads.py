@@ -18,12 +18,14 @@ from crawler.answers import name_failure
 from crawler.archive import WarcFolder
 from crawler.hosts import is_private_address
 from crawler.manners import Outside, Postponed
-from crawler.visits import Visits, find_visits
+from crawler.site import load_sites
+from crawler.visits import Visits, find_local_hosts, find_visits, sites_folder
 from crawler.waits import read_retry_after
 from store.addresses import VIETNAM, stamp
 
 # Waits no longer than this are sat out; for longer ones the crawl leaves, and remembers until when.
 MAX_WAIT = 120.0
+LEAST_DELAY = 0.001
 # What a bare 429 or 503 costs, as a multiple of the site's own delay; doubled each time.
 BACK_OFF = 30.0
 BUSY = (429, 503)
@@ -95,6 +97,9 @@ class GuestHandler(HTTP11DownloadHandler):
             raise
         finally:
             slot = self.crawler.engine.downloader.slots[name]
+            if wait and not slot.delay:
+                # Scrapy takes 0 for "never wait".
+                slot.delay = LEAST_DELAY
             slot.lastseen = monotonic() + max(0.0, wait - slot.delay)
         visits.end(number, "answered", None, response.status, len(response.body), monotonic() - began)
         if (response.headers.get("Content-Encoding") or b"").strip().lower() in (b"gzip", b"x-gzip"):
@@ -161,6 +166,9 @@ class PublicResolver(CachingHostnameResolver):
         """Build it as Scrapy does, which hands it settings and no spider."""
         resolver = cls(reactor, crawler.settings.getint("DNSCACHE_SIZE"))
         resolver.local_hosts = frozenset(crawler.settings.getlist("LOCAL_HOSTS"))
+        if folder := sites_folder(crawler.settings):
+            # Under `scrapy shell` nobody has named them.
+            resolver.local_hosts |= frozenset(find_local_hosts(load_sites(folder)))
         return resolver
 
     def resolveHostName(self, resolutionReceiver: IResolutionReceiver, hostName: str, *args: Any,

@@ -73,7 +73,7 @@ def take_dates(draft: Draft, tree: HtmlElement, rule: Family, latest: datetime |
 def is_today(stamps: list[Stamp], latest: datetime | None) -> bool:
     """Whether an unlabelled date is that of the day on which the page was fetched."""
     today = latest.astimezone(VIETNAM).date().isoformat() if latest else ""
-    return bool(stamps) and all(not stamp.role and stamp.day == today for stamp in stamps)
+    return bool(stamps) and all(stamp.role in ("", "today") and stamp.day == today for stamp in stamps)
 
 
 def take_section(draft: Draft, tree: HtmlElement, rule: Family) -> None:
@@ -88,6 +88,8 @@ def take_author(draft: Draft, tree: HtmlElement, rule: Family) -> None:
         for found in select(tree, [css]):
             value = value_of(found)
             byline = read_byline(value)
+            if byline is not None:
+                draft.set("source", byline.source, rule.name)
             author = byline.author if byline else clean_author(value)
             if author and len(author.split()) <= 12 and not find_stamps(author):
                 draft.set("author", author, rule.name)

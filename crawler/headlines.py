@@ -65,7 +65,7 @@ def next_to_date(lines: list[Line], at: int, first: int) -> float:
     if below is not None and below.kind == "date":
         return 2.5
     above = next((line for line in reversed(lines[:at]) if line.kind not in SMALL), None)
-    if above is not None and above.kind == "date" and all(stamp.role != "clock" for stamp in above.stamps):
+    if above is not None and above.kind == "date" and all(s.role not in ("clock", "today") for s in above.stamps):
         return 2.0
     return 0.0
 
@@ -80,9 +80,10 @@ def guess_title(tree: HtmlElement, claims: Claims) -> tuple[str, str] | None:
     """Return the headline and its evidence where markup and metadata agree, or an article's own metadata name it."""
     claimed = [(strip_site(value, claims.site_name), source) for value, source in claims.fields.get("title", [])]
     keys = {name_key(value) for value, _ in claimed} | {name_key(value) for value, _ in claims.fields.get("title", [])}
-    headings = [text for text in (text_of(h) for h in tree.iter("h1", "h2")) if len(text.split()) >= SHORTEST_TITLE]
-    agreed = next((text for text in headings if name_key(text) in keys), None)
-    ones = [text for text in (text_of(h) for h in tree.iter("h1")) if len(text.split()) >= SHORTEST_TITLE]
+    headings = [(text_of(h), h.tag) for h in tree.iter("h1", "h2")]
+    headings = [(text, tag) for text, tag in headings if len(text.split()) >= SHORTEST_TITLE]
+    agreed = next((text for text, _ in headings if name_key(text) in keys), None)
+    ones = [text for text, tag in headings if tag == "h1"]
     ones = [text for text in ones if not is_masthead(text) and names_kind(text) is None]
     # Newspapers word <title> for search engines; an h1 that shares most of its words is the headline.
     alike = next((text for text in ones if any(share(text, value) >= 0.5 for value, _ in claimed)), None)

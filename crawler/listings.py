@@ -1,7 +1,7 @@
 """A listing page becomes links: its articles with their dates, its next page, and a front page's sections."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from urllib.parse import unquote, urlsplit
 
@@ -15,8 +15,8 @@ from crawler.site import Site
 from store.addresses import Link
 
 MAX_SECTIONS = 40
-NEXT_WORDS = re.compile(r"(?:trang\s+(?:sau|tiếp|kế)(?:\s+theo)?|tiếp(?:\s+theo)?|sau|bài cũ hơn|cũ hơn|xem thêm|next(?:\s+page)?"
-                        r"|older(?:\s+posts)?|>{1,2}|»|›|→)(?:\s*[>»›→]+)?", re.I)
+NEXT_WORDS = re.compile(r"(?:trang\s+(?:sau|tiếp|kế)(?:\s+theo)?|tiếp(?:\s+theo)?|sau|bài cũ hơn|cũ hơn|xem thêm"
+                        r"|next(?:\s+page)?|older(?:\s+posts)?|>{1,2}|»|›|→)(?:\s*[>»›→]+)?", re.I)
 # The parts of an address in which listings count their pages.
 COUNTERS = (re.compile(r"(?<=[?&])(?:page|trang|p|pg|paged|pageindex|currentpage)=(\d{1,4})(?=&|$)", re.I),
             re.compile(r"(?<=/)(?:page|trang|p|page-|trang-|p-)/?(\d{1,4})(?=[./?]|$)", re.I))
@@ -29,11 +29,16 @@ BOX = 600
 MAX_DATED = 500
 
 
-def read_listing(site: Site, body: bytes, url: str, content_type: str = "text/html", *, sections: bool = False) -> Found:
+def read_listing(site: Site, body: bytes, url: str, content_type: str = "text/html", *,
+                 sections: bool = False) -> Found:
     """Return the articles and the next page that a listing page links to; with `sections`, the sections too."""
     page = HtmlResponse(url, body=body, headers={"Content-Type": content_type})
     base = get_base_url(page)
-    named = [Link(href, find_day(anchor, href) if number < MAX_DATED else None)
+    def is_other(href: str, own: str) -> bool:
+        url = canonicalize(site, href, base)
+        return url is not None and url != canonicalize(site, own, base) and is_article(site, url)
+
+    named = [Link(href, find_day(anchor, href, is_other) if number < MAX_DATED else None)
              for number, (href, anchor) in enumerate(find_hrefs(page, site.article_link or "a"))]
     # Where the site file says which links are articles', it is believed.
     links = keep_articles(site, named, base, any_shape=site.article_pattern is None and site.article_link is not None)
@@ -95,20 +100,23 @@ def find_sections(site: Site, page: HtmlResponse, base: str) -> list[str]:
         if url is None or url == home or is_article(site, url) or NEVER_ARTICLES.search(urlsplit(url).path):
             continue
         parts = urlsplit(url)
-        if parts.path.count("/") <= 3 and len(parts.path) <= 80 and len(parts.query) <= 40 and len(found) < MAX_SECTIONS:
+        if parts.path.count("/") <= 3 and len(parts.path) <= 80 and len(parts.query) <= 40:
             found[url] = None
-    return list(found)
+    return list(found)[:MAX_SECTIONS]
 
 
-def find_day(anchor: Selector | None, href: str) -> str | None:
+def find_day(anchor: Selector | None, href: str, is_other: Callable[[str, str], bool]) -> str | None:
     """Return the day a listing gives an article: in its address, or beside its link."""
     if found := PATH_DAY.search(unquote(href)):
         year, month, day = (found[1], found[2], found[3] or "01") if found[1] else (found[4], found[5], found[6])
         return make_day(year, month, day)
     box = anchor.root if anchor is not None else None
     for _ in range(CLIMB):
-        # A box with other articles' links in it may hold their dates.
-        if not isinstance(box, HtmlElement) or len({a.get("href") for a in islice(box.iter("a"), 4)}) > 2:
+        if not isinstance(box, HtmlElement):
+            return None
+        hrefs = {a.get("href") or "" for a in islice(box.iter("a"), 6)}
+        # A box with other articles' links in it holds their dates too.
+        if len(hrefs) > 4 or any(is_other(other, href) for other in hrefs - {href, ""}):
             return None
         text = ""
         for piece in box.itertext():

@@ -16,8 +16,6 @@ from crawler.visits import find_visits
 from store.addresses import VIETNAM
 
 MAX_CRAWL_DELAY = 300.0
-# Even our own server needs a wait the downloader can lengthen: Scrapy takes 0 for "never wait".
-LEAST_DELAY = 0.001
 # RFC 9309 asks crawlers to read at least this much.
 MAX_ROBOTS = 512_000
 MAX_ROBOTS_SITEMAPS = 50
@@ -43,7 +41,7 @@ class OptedOut(IgnoreRequest):
 
 
 class Postponed(IgnoreRequest):
-    """We leave the site for this crawl: it asked for that, its robots.txt cannot be read, or the day's budget is gone."""
+    """We leave the site for this crawl: at its wish, for want of its robots.txt, or of budget for the day."""
 
 
 class RegistryOnly:
@@ -72,7 +70,7 @@ class RegistryOnly:
             raise Postponed(visits.notes[site.name])
         request.meta["download_slot"] = site.name
         request.meta.setdefault("download_timeout", site.timeout)
-        slow_down(self.crawler, site.name, max(site.delay, LEAST_DELAY))
+        slow_down(self.crawler, site.name, site.delay)
 
 
 class RobotsRules:

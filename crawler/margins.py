@@ -56,12 +56,14 @@ def read_dates(lines: list[Line], title: int | None, first: int, stop: int) -> t
 def find_above(lines: list[Line], title: int) -> list[Line]:
     """Return the date lines above a headline that can be the article's: next to it, or saying so.
 
-    A date further up is the visitor's own, printed by the page's clock.
+    A date further up is the visitor's own, printed by the page's clock; so is an unlabelled one of the day on which
+    the page was fetched.
     """
     found = []
     near = True
     for line in reversed(lines[:title]):
-        if line.kind == "date" and (near or any(s.role in ("published", "updated") for s in line.stamps)):
+        clock = all(s.role in ("clock", "today") for s in line.stamps)
+        if line.kind == "date" and not clock and (near or any(s.role in ("published", "updated") for s in line.stamps)):
             found.append(line)
         near = near and line.kind in (*SMALL, "date")
     return found

@@ -12,14 +12,17 @@ from lxml.html import HtmlElement
 from crawler.furniture import load_patterns
 from store.text import normalize
 
-SILENT = frozenset("""
-    script style noscript template svg iframe object embed button select option textarea input head audio video
-    canvas map datalist dialog nav aside footer math
-""".split())
-BLOCKS = frozenset("""
-    address article blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3
-    h4 h5 h6 header hr html legend li main ol p pre section summary table tbody td tfoot th thead time tr ul label
-""".split())
+SILENT = {
+    "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "button", "select", "option",
+    "textarea", "input", "head", "audio", "video", "canvas", "map", "datalist", "dialog", "nav", "aside", "footer",
+    "math",
+}  # fmt: skip
+BLOCKS = {
+    "address", "article", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "legend",
+    "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "time",
+    "tr", "ul", "label",
+}  # fmt: skip
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 STRESS = {"i": "slanted", "em": "slanted", "b": "strong", "strong": "strong"}
 # So much of a line in one type makes the line a sub-heading or a caption, not a paragraph with stressed words.
@@ -42,7 +45,7 @@ LONGEST_CELL = 160
 
 @dataclass(slots=True)
 class Block:
-    """One line: its text, its role (title heading caption item row pictured slanted strong or none), its links' share."""
+    """A line: its text, its role (title heading caption item row pictured slanted strong), its share of links."""
 
     text: str
     role: str = ""
@@ -66,7 +69,7 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
     linked = 0
     roles: list[str] = []
     skipping: HtmlElement | None = None
-    in_link = 0
+    in_link = in_stress = 0
     pictured = False
     middle: list[bool] = []
     stressed = dict.fromkeys(STRESS.values(), 0)
@@ -78,13 +81,15 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
         if text:
             role = roles[-1] if roles else ""
             role = role or next((name for name, size in stressed.items() if size >= WHOLLY * len(text)), "")
-            if pictured and len(text) <= LONGEST_CAPTION and (role == "slanted" or (not role and middle[-1:] == [True])):
+            below = role == "slanted" or (not role and middle[-1:] == [True])
+            if pictured and below and len(text) <= LONGEST_CAPTION:
                 role = "pictured"
             blocks.append(Block(text, role, min(1.0, linked / len(text))))
             pictured = False
         pieces.clear()
         linked = 0
-        stressed.update(dict.fromkeys(stressed, 0))
+        for name in stressed:
+            stressed[name] = 0
 
     def add(text: str | None) -> None:
         nonlocal linked
@@ -92,9 +97,9 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
             pieces.append(text)
             if in_link:
                 linked += len(text.strip())
-            for name in stressed:
-                if inside[name]:
-                    stressed[name] += len(text.strip())
+            if in_stress:
+                for name in stressed:
+                    stressed[name] += len(text.strip()) if inside[name] else 0
 
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -121,11 +126,13 @@ def find_blocks(root: HtmlElement, *, whole: bool = False) -> list[Block]:
             pictured = pictured or tag == "img"
             if tag in STRESS:
                 inside[STRESS[tag]] += 1
+                in_stress += 1
             add(element.text)
         else:
             in_link -= tag == "a"
             if tag in STRESS:
                 inside[STRESS[tag]] -= 1
+                in_stress -= 1
             if is_block(element, tag):
                 flush()
                 if roles:

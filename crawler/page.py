@@ -10,7 +10,16 @@ from lxml.html import HtmlElement
 from crawler.attachments import find_attachments
 from crawler.containers import read_container, to_lines
 from crawler.documents import document_kind, read_document
-from crawler.drafts import Draft, drop_update, take_author, take_claims, take_dates, take_parts, take_section, take_title
+from crawler.drafts import (
+    Draft,
+    drop_update,
+    take_author,
+    take_claims,
+    take_dates,
+    take_parts,
+    take_section,
+    take_title,
+)
 from crawler.encodings import read_text
 from crawler.families import Family, find_family
 from crawler.headlines import guess_title, settle_title

@@ -8,6 +8,8 @@ from html import unescape
 VIETNAM = timezone(timedelta(hours=7))
 # A clock an hour or a zone ahead of ours is no future; a day is.
 SLACK = timedelta(days=1)
+# What a page's own clock may differ from the moment of fetching.
+CLOCK_SLACK = timedelta(minutes=3)
 OLDEST = 1990
 
 MONTH_WORDS = {
@@ -78,7 +80,7 @@ FILLER = re.compile(r"\b(?:ngày|lúc|vào|hồi|on|at|giờ|phút|năm)\b|[\W_]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One date on a page: ISO, its role (published updated edited clock, or none), its span in its line."""
+    """One date on a page: ISO, its role (published updated edited clock today, or none), its span in its line."""
 
     iso: str
     role: str
@@ -125,7 +127,7 @@ def find_stamps(text: str, latest: datetime | None = None) -> list[Stamp]:
             start, end = min(start, time.start()), max(end, time.end())
         iso = compose(day, time)
         if not is_future(iso, latest):
-            found.append(Stamp(iso, role_of(label), start, end))
+            found.append(Stamp(iso, role_of(label) or role_by_moment(iso, latest), start, end))
         at = end
     return found
 
@@ -142,6 +144,16 @@ def role_of(label: str) -> str:
     if UPDATED.search(label):
         return "edited" if LAST_EDIT.search(label) else "updated"
     return "published" if PUBLISHED.search(label) else ""
+
+
+def role_by_moment(iso: str, latest: datetime | None) -> str:
+    """Name the role of an unlabelled date by when its page was fetched: clock for that minute, today for that day."""
+    if latest is None:
+        return ""
+    here = latest.astimezone(VIETNAM)
+    if len(iso) == 10:
+        return "today" if iso == here.date().isoformat() else ""
+    return "clock" if abs(datetime.fromisoformat(iso) - here) <= CLOCK_SLACK else ""
 
 
 def is_stamp_label(text: str) -> bool:
@@ -230,7 +242,7 @@ def read_stamp(text: str | None, latest: datetime | None = None) -> str | None:
 def choose_stamp(stamps: list[Stamp]) -> tuple[str | None, str | None]:
     """Return (published, updated) from the stamps of a page's header."""
     published = next((s for s in stamps if s.role == "published"), None) or next(
-        (s for s in stamps if not s.role), None
+        (s for s in stamps if s.role in ("", "today")), None
     )
     updated = next((s for s in stamps if s.role in ("updated", "edited")), None)
     if published is None and updated is not None and updated.role == "updated":

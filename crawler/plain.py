@@ -15,6 +15,8 @@ from store.text import fold, name_key
 RESUMES_AT = 60
 # Byline or furniture before this share of the prose stands at the head of the article, not at its foot.
 HEAD_SHARE = 0.35
+# So many words of prose below a known headline are its article; abstracts further down are not.
+LEAST_TOLD = 25
 ALIKE = 0.55
 # Three gaps with a headline or a date in them, and most of the gaps, make a page a listing.
 LEAST_PARTED = 3
@@ -43,7 +45,7 @@ def read_parts(lines: list[Line], title: str | None = None, *, trusted: bool = F
 
     `trusted` lines come from the element that holds the article: what is not known as furniture belongs to it.
     """
-    core = find_core(lines)
+    core = find_core(lines, title)
     if core is None and trusted:
         core = next(((i, i) for i, line in enumerate(lines) if line.content), None)
     if core is None:
@@ -90,8 +92,8 @@ def is_listing(lines: list[Line]) -> bool:
     return parted >= LEAST_PARTED and parted >= MOSTLY * (prose - 1)
 
 
-def find_core(lines: list[Line]) -> tuple[int, int] | None:
-    """Return the first and last line of the run of paragraphs that is the article."""
+def find_core(lines: list[Line], title: str | None = None) -> tuple[int, int] | None:
+    """Return the first and last line of the run of paragraphs that is the article, below its headline where known."""
     runs: list[tuple[int, int]] = []
     start = 0
     for end in [i for i, line in enumerate(lines) if line.ends] + [len(lines)]:
@@ -101,7 +103,16 @@ def find_core(lines: list[Line]) -> tuple[int, int] | None:
         start = end + 1
     if not runs:
         return None
-    weights = [weigh(lines, run) // (1 + follows_related(lines, run[0])) for run in runs]
+    weights = [weigh(lines, run) for run in runs]
+    known = find_known(lines, len(lines), title) if title else None
+    told = known is not None and any(
+        start > known and weight >= LEAST_TOLD and not follows_related(lines, start)
+        for (start, _), weight in zip(runs, weights, strict=True)
+    )
+    weights = [
+        0 if told and related else weight // (1 + related)
+        for weight, related in zip(weights, (follows_related(lines, run[0]) for run in runs), strict=True)
+    ]
     best = max(range(len(runs)), key=lambda i: (weights[i], -i))
     low = high = best
     while low and resumes(lines, runs[low - 1], runs[low]):

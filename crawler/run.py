@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,16 +13,19 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from sqlite_utils import Database
+
 import store.db
+from crawler.health import BAD_STATES, Seen, judge_site
 from crawler.site import Site, load_site, load_sites
-from store.addresses import stamp
-from store.crawls import SiteHealth, begin_run, finish_run
+from store.addresses import moment, stamp
+from store.crawls import Coverage, SiteHealth, begin_run, find_coverage, find_past, finish_run, save_coverage
 from store.db import open_news, open_pages
 from store.lock import hold_lock
+from store.pages import find_fresh
 
-BAD_STATES = ("failed", "blocked", "broken")
-REFUSALS = ("robots", "forbidden", "retry-after", "status 429")
-COUNTS = ("requests", "stored", "changed", "unchanged", "gone", "failed")
+# So many of a site's new pages are read to see whether its layout still is what we know.
+SAMPLE = 10
 # Where the two packages are, for a child that may start in any folder and under any PYTHONPATH.
 ROOTS = [str(Path(__file__).resolve().parent.parent), str(Path(store.db.__file__).resolve().parent.parent)]
 LAST_WORDS = 10.0
@@ -72,8 +76,11 @@ def crawl(data: Path, names: list[str], sites_dir: Path | None = None, max_pages
         started_at = stamp()
         run_id = begin_run(news, command, started_at)
         counts, notes = run_child(job, progress)
-        health = tuple(judge_site(site, counts.get(site.name, {}), notes.get(site.name), since is not None)
-                       for site in sites)
+        pages = open_pages(data)
+        health = tuple(
+            judge_site(site, counts.get(site.name, {}), notes.get(site.name), since is not None,
+                       look_back(pages, news, site, started_at)) for site in sites)
+        pages.close()
         finished_at = stamp()
         finish_run(news, run_id, finished_at, health)
         news.close()
@@ -90,24 +97,31 @@ def choose_sites(names: list[str], sites_dir: Path | None) -> list[Site]:
     return sites
 
 
-def judge_site(site: Site, counts: dict[str, int], note: str | None, partial: bool) -> SiteHealth:
-    """Return what a crawl's counts say about a site. `partial`: it was not asked for all it lists."""
-    state = "ok"
-    asked = sum(counts.get(key, 0) for key in ("stored", "changed", "unchanged", "gone", "missing", "moved"))
-    refused = any(counts.get(f"failure/{name}") for name in REFUSALS)
-    if not counts.get("sources") or (not asked and counts.get("failed", 0) > 2):
-        state = "blocked" if refused or (note or "").startswith("asked to wait") else "failed"
-        note = note or "no source answered"
-    elif (note or "").startswith("asked to wait"):
-        state = "blocked"
-    elif counts.get("read") == counts["sources"] and not partial and counts.get("found", 0) < max(site.min_articles, 1):
-        state = "broken"
-        note = f"{counts.get('found', 0)} articles listed, {max(site.min_articles, 1)} expected"
-    elif not counts.get("stored") and not counts.get("changed"):
-        state = "quiet"
-    last_new_at = stamp() if counts.get("stored") else None
-    shown = {key: counts.get(key, 0) for key in COUNTS}
-    return SiteHealth(site.name, state, **shown, last_new_at=last_new_at, note=note)
+def look_back(pages: Database, news: Database, site: Site, started_at: str) -> Seen:
+    """Return what is known of a site beside this crawl's counts, and keep what its new pages gave."""
+    coverage = read_coverage(pages, site, started_at)
+    past_coverage = find_coverage(pages, site.name, started_at)
+    if coverage:
+        save_coverage(pages, site.name, started_at, coverage)
+    return Seen(find_past(news, site.name), coverage, past_coverage, moment(stamp()))
+
+
+def read_coverage(pages: Database, site: Site, started_at: str) -> Coverage | None:
+    """Read a sample of what a crawl brought from a site, and count the parts its pages gave."""
+    sample = find_fresh(pages, site.name, started_at, SAMPLE)
+    if not sample:
+        return None
+    # Only here: a crawl that brought nothing new pays nothing for reading.
+    from crawler.page import PageError, read_page
+
+    found: Counter[str] = Counter()
+    for page in sample:
+        try:
+            article = read_page(page, site)
+        except PageError:
+            continue
+        found.update(part for part in ("title", "body", "published_at", "author") if getattr(article, part))
+    return Coverage(len(sample), **found)
 
 
 def run_child(job: dict[str, Any], progress: Callable[[int], object] | None) -> Outcome:
@@ -198,6 +212,7 @@ def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
 
     from crawler.optouts import load_optouts
     from crawler.spider import SiteSpider
+    from crawler.visits import find_local_hosts
     from store.ledger import trim_ledger
 
     sites = choose_sites(job["names"], Path(job["sites_dir"]) if job["sites_dir"] else None)
@@ -205,7 +220,7 @@ def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
     settings.setmodule("crawler.settings")
     if job["contact"]:
         settings.set("USER_AGENT", f"unionnews (+{job['contact']})")
-    settings.set("LOCAL_HOSTS", [host.partition(":")[0] for site in sites if site.local for host in sorted(site.hosts)])
+    settings.set("LOCAL_HOSTS", find_local_hosts(sites))
     settings.set("WARC_DIR", job["warc"])
     process = CrawlerProcess(settings)
     crawler = process.create_crawler(SiteSpider)

@@ -61,5 +61,9 @@ SITES_DIR = None
 WARC_DIR = None
 SPIDER_CONTRACTS = {"crawler.contracts.SourceContract": 10, "crawler.contracts.ReportsContract": 20}
 
+# Scrapy would start so many tasks for each response, and read the callback's source anew: a third of all work.
+CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False
+
 LOG_LEVEL = "WARNING"
 LOGSTATS_INTERVAL = 0

@@ -74,8 +74,8 @@ class SiteSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "SiteSpider":
         """Build it as Scrapy does."""
         # `scrapy check` and `scrapy crawl` bring neither sites nor a store: the registry, and nothing is kept.
-        kwargs.setdefault("sites", load_sites(sites_folder(crawler.settings)))
-        kwargs.setdefault("db", open_scratch_pages())
+        if "sites" not in kwargs:
+            kwargs["sites"], kwargs["db"] = load_sites(sites_folder(crawler.settings)), open_scratch_pages()
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.when_idle, signal=signals.spider_idle)
         return spider

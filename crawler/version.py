@@ -11,7 +11,7 @@ from crawler.site import Site
 OURS = re.compile(r"^\s*from crawler\.(\w+) import", re.M)
 # Sites have a version of their own each; the module only checks their files.
 NO_RULES = {"site"}
-LIBRARIES = ("lxml", "pypdf", "python-docx", "trafilatura")
+LIBRARIES = ("lxml", "pdfminer.six", "python-docx", "trafilatura")
 
 
 @cache

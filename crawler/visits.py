@@ -82,6 +82,11 @@ def find_visits(crawler: Any) -> Visits:
     return found
 
 
+def find_local_hosts(sites: Iterable[Site]) -> list[str]:
+    """Return the names and addresses of servers of our own, without their ports."""
+    return [host.partition(":")[0] for site in sites if site.local for host in sorted(site.hosts)]
+
+
 def sites_folder(settings: Any) -> Path | None:
     """Return the folder of site files that the settings name, if they do."""
     return Path(settings["SITES_DIR"]) if settings.get("SITES_DIR") else None

@@ -63,6 +63,7 @@ class Attachment:
         dates = [d for d in findings(doc, "dates") if isinstance(d, Date)]
         self.figure_starts = [start for start, _, _ in figures]
         self.periods = Periods(self.text, dates, self.figure_starts)
+        self.clauses = [self._find_clause(index) for index in range(len(figures))]
         self.predicates = self._predicates()
         self.counts = self._counts()
 
@@ -74,6 +75,9 @@ class Attachment:
         return self.text.rfind("\n", 0, at) + 1
 
     def _clause(self, index: int) -> tuple[int, int]:
+        return self.clauses[index]
+
+    def _find_clause(self, index: int) -> tuple[int, int]:
         """Return the clause around a figure: its sentence between semicolons and colons."""
         start, end, _ = self.figures[index]
         left, right = self._sentence(start)

@@ -130,7 +130,7 @@ class BodyGrammar:
         here = here if here < len(self.row) else opening.end
         stop = self.place(opening, here)
         if stop == here:
-            return read_initials(self.row, opening, here)
+            return read_initials(self.row, opening, here) if opening.head.grammar == "federation" else None
         level = match_level(self.row, here)
         relative = level[1] if level and level[0] == stop else None
         # "Liên đoàn Lao động tỉnh (LĐLĐ) Quảng Trị": the place comes behind the abbreviation.

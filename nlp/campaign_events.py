@@ -46,6 +46,14 @@ LIST_GAP = re.compile(
     r"(?:[\s,;:“”\"‘’]|\b(?:và|cùng|phong trào|thi đua|cuộc vận động|chương trình|tháng)\b)*", re.IGNORECASE
 )
 BY = re.compile(r"[”\"’\s]*(?:[,(]?[^.;\n“”\"]{0,45}?[,)]?\s)?\b(?:do|được)\s(?P<by>[^.;\n“”\"]{0,160}?)\bphát động\b")
+# A drive without a name of its own, told with who launched it.
+DRIVE_BY = re.compile(
+    r"\b(?P<name>(?:phong trào )?thi đua(?: yêu nước)?(?:, cuộc vận động)?) do (?P<by>[^.;\n“”\"]{3,160}?) phát động\b",
+    re.IGNORECASE,
+)
+DRIVE = re.compile(r" (?:(?:các|đợt) )?(?P<name>(?:phong trào )?thi đua(?: yêu nước)?)\b", re.IGNORECASE)
+NAME_NEAR = 60
+ACTS = re.compile(r"(?:[\s,]|\([^()]{1,30}\)|\b(?:đã|cũng|vừa|chính thức|tiếp tục|sẽ|tổ chức|lễ)\b|\bnăm \d{4}\b)*")
 SINCE = re.compile(r"\s*(?:vào |từ |kể từ )?(?:đầu |cuối )?(?:ngày|năm|tháng)?\s*$")
 UNDONE = re.compile(
     r"\b(?:sẽ|đề nghị|chuẩn bị|dự kiến|kế hoạch|do các cấp)\s*(?:tổ chức\s*)?(?:lễ\s*)?$", re.IGNORECASE
@@ -66,7 +74,10 @@ def find_campaign_events(doc: Doc) -> Iterator[CampaignEvent]:
     """Yield the campaign events of a document; one told twice is given once, where it is told first."""
     told = set()
     for event in all_events(doc):
-        key = (event.event, name_key(event.campaign), name_key(event.organization or ""), event.date)
+        # Drives without a name by one body are told again and again: one row.
+        drive = DRIVE.fullmatch(f" {event.campaign}") or ", cuộc vận động" in event.campaign
+        named = ("", None) if drive else (name_key(event.campaign), event.date)
+        key = (event.event, *named, name_key(event.organization or ""))
         if key not in told:
             told.add(key)
             yield event
@@ -76,16 +87,15 @@ def all_events(doc: Doc) -> Iterator[CampaignEvent]:
     """Yield every telling of an event, sentence by sentence."""
     text = doc.text
     campaigns = sorted((f for f in findings(doc, "campaigns") if isinstance(f, Mention)), key=lambda f: f.start)
-    if not campaigns:
-        return
     bodies = bodies_of(doc)
     dates = dates_of(doc)
     for start, end in sentences(doc):
         here = within(campaigns, start, end)
-        if not here:
-            continue
         acting = [b for b in bodies if start <= b.start and b.end <= end]
         dated = within(dates, start, end)
+        yield from drives(text, here, acting, dated, start, end)
+        if not here:
+            continue
         yield from launched_by(text, here, acting, dated, end)
         for campaign in here:
             over = OVER.match(text, campaign.end, end)
@@ -234,4 +244,29 @@ def formerly(
             text, start, changed.end() if changed else old.end, old.text, "renamed",
             date=dated[-1].date_start if dated else None, organization=acting[-1].text if acting else None,
             other=new[-1].text,
+        )  # fmt: skip
+
+
+def drives(
+    text: str, here: list[Mention], bodies: list[Body], dates: list[Date], start: int, end: int
+) -> Iterator[CampaignEvent]:
+    """Yield launches of drives without a name, where the sentence says by whom; they belong to no campaign."""
+    for told in DRIVE_BY.finditer(text, start, end):
+        for body in bodies:
+            if told.start("by") <= body.start and body.end <= told.end("by"):
+                yield event_of(
+                    text, told.start(), told.end(), told["name"], "launched", organization=body.text
+                )  # fmt: skip
+    for verb in LAUNCH.finditer(text, start, end):
+        drive = DRIVE.match(text, verb.end(), end)
+        before = [b for b in bodies if b.end <= verb.start()]
+        if drive is None or not before or UNDONE.search(text, start, verb.start()):
+            continue
+        named = any(verb.end() <= c.start <= drive.end() + NAME_NEAR for c in here)
+        if named or not ACTS.fullmatch(text, before[-1].end, verb.start()):
+            continue
+        earlier = [d for d in dates if d.end <= verb.start()]
+        yield event_of(
+            text, before[-1].start, drive.end(), drive["name"], "launched",
+            date=earlier[-1].date_start if earlier else None, organization=before[-1].text,
         )  # fmt: skip

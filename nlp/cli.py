@@ -65,16 +65,22 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
 @click.argument("name", required=False)
 @SITES_DIR
 @click.option("--check", is_flag=True, help="Validate every site file.")
-def sites(name: str | None, sites_dir: Path | None, check: bool) -> None:
+@click.option("--try", "trial", metavar="URL|FILE", help="Read one page and tell each field with its evidence.")
+def sites(name: str | None, sites_dir: Path | None, check: bool, trial: str | None) -> None:
     """List the registry of sites, show one, or check all.
 
     \b
         unionnews sites
         unionnews sites laodong
         unionnews sites --check
+        unionnews sites --try page.html
     """
     from crawler.site import check_sites, describe_site, load_site, load_sites
+    from crawler.trial import try_page
 
+    if trial:
+        click.echo(try_page(trial, sites_dir))
+        return
     if check:
         problems, count = check_sites(sites_dir)
         for problem in problems:

@@ -19,8 +19,8 @@ from store.lock import hold_lock
 
 Progress = Callable[[int], None]
 Fact = tuple[object, ...]
-# Where a row stands in its table, and which rule found it, is no part of the fact.
-UNCOMPARED = {"id", "article_id", "sentence_id", "rule"}
+# Where a row stands in its table, which rule found it and why it was linked is no part of the fact.
+UNCOMPARED = {"id", "article_id", "sentence_id", "rule", "reason"}
 QUOTES = 5
 QUOTED = 160
 

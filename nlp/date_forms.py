@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from nlp.moments import Moment, Written
-from nlp.number_words import DIGIT_WORDS, ODD, TAIL_WORDS, TEN, ZERO
+from nlp.number_words import DIGIT_WORDS, ODD, SCALES, TAIL_WORDS, TEN, ZERO
 from nlp.numbers import parse_number
 from nlp.units import noun_at
 
@@ -46,6 +46,9 @@ NAMED = re.compile(
     r"tỷ lệ|tỉ lệ|khoảng|được|đạt|hơn|trên|gần)(?: [A-ZĐ]\w*)? $",
     re.IGNORECASE,
 )
+# "từ 1-3 triệu đồng", "từ 10-15%": numbers between which an amount lies.
+BETWEEN = re.compile(r"(?:từ|đến|tới|và|trước|sau|hết|qua) $", re.IGNORECASE)
+AMOUNT = re.compile(rf" ?(?:%|(?:{'|'.join(SCALES)}|đồng(?! (?:chí|loạt|thời|hành)))(?!\w))")
 # A day of the moon's calendar is another one of the sun's.
 MOON = re.compile(r"[ ,]*\(?(?:theo )?âm lịch|[ ,]*\(?ÂL\b")
 FRACTION = re.compile(r" (?:tổng )?(?:số |các )| \(\d[\d.,]* ?%")
@@ -229,6 +232,8 @@ def _stands(text: str, match: Parts, form: _Form) -> bool:
     mark = groups.get("s") or groups.get("s1") or ""
     awaited = AWAITING.search(before) is not None
     if form.awaits and mark in form.awaits and not awaited:
+        return False
+    if groups.get("y") is None and mark and BETWEEN.search(before) and AMOUNT.match(text, match.end()):
         return False
     if form.rule == "day" and groups.get("y") is None and mark and not awaited:
         after = FRACTION.match(text, match.end())

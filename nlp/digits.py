@@ -29,12 +29,12 @@ def read_digits(run: str) -> tuple[Decimal, Decimal | None] | None:
         decimal = Decimal(f"{first}.{rest[0]}")
         if not groups or len(rest[0]) != 3:
             return decimal, None
-        grouped = Decimal(first + rest[0])
-        return (grouped, decimal) if marks[0] == "." else (decimal, grouped)
+        thousands = Decimal(first + rest[0])
+        return (thousands, decimal) if marks[0] == "." else (decimal, thousands)
     if not groups:
         return None
-    if all(len(g) == 3 for g in rest):
-        return Decimal(first + "".join(rest)), None
+    grouped = Decimal(first + "".join(rest)) if all(len(g) == 3 for g in rest) else None
     if len(set(marks[:-1])) == 1 and marks[-1] != marks[0] and all(len(g) == 3 for g in rest[:-1]):
-        return Decimal(f"{first}{''.join(rest[:-1])}.{rest[-1]}"), None
-    return None
+        # "1.234,567": the other mark parts the decimals, unless somebody mixed the two up.
+        return Decimal(f"{first}{''.join(rest[:-1])}.{rest[-1]}"), grouped
+    return (grouped, None) if grouped is not None else None

@@ -53,7 +53,7 @@ def is_excluded(text: str, number: Number) -> bool:
         # "3 phương tiện", "5 mặt hàng": the word begins a noun that is counted.
         noun = noun_at(after, 0)
         return NO_SET_PHRASE.match(after) is None and (noun is None or noun[0] <= phrase.end())
-    if LABEL.search(before):
+    if LABEL.search(before) and not (number.scaled and MEASURED.match(after)):
         return CLOSING.search(before) is None
     if NUMBERING.search(before):
         return not OF_NUMBER.search(before)

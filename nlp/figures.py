@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from nlp.attachment import Attachment
 from nlp.bounds import read_bound
+from nlp.elided import SHARED, money_meant, noun_before, noun_beyond, noun_listed
 from nlp.exclusions import is_excluded
 from nlp.layers import Word, all_findings, quotes, words
 from nlp.numbers import Number, find_numbers
@@ -25,21 +26,14 @@ RANGE = re.compile(
     r"(?P<unit>[%đk]| [^.;:,()\n\d]{1,30}?)?,? (?:đến|tới)(?: (?:trên|hơn|gần|dưới|khoảng))? "
 )
 BETWEEN = re.compile(r"giữa $")
-SHARE = re.compile(r" \((?:chiếm |đạt |tỷ lệ )?\d+(?:[.,]\d+)? ?%\)")
 AND = re.compile(r"(?: (?:đồng|triệu))? và ")
 # "500.000/suất": so much money for each of these.
 RATE = re.compile(rf" ?/ ?(?:1 )?(?:{words_pattern('money', 'each')})\b")
-MONEY_WORDS = re.compile(rf"(?:{words_pattern('money', 'spoken_of')})\b", re.IGNORECASE)
-# "số nghiệp đoàn mới là 41", "nâng tổng số đoàn viên lên 12.345", "số lượt người … là 26,2 triệu".
-NOUN_FIRST = re.compile(rf"(?:{words_pattern('nouns_first', 'copulas')}|:) ?$")
-NUMBER_OF = re.compile(r"(?<!\w)(?:tổng |con )?số(?: lượng)? (?=[^\W\d])", re.IGNORECASE)
-CLAUSE = re.compile(r"[.;\n](?=\s|$)|, (?:trong đó|đạt|bằng)\b")
 # "trong năm", "ba em Nam": not five, not three.
 FIVE_AFTER = re.compile(rf"(?:{words_pattern('nouns_first', 'five_after')}|,|\n|[.:;]) $|^$", re.IGNORECASE)
 NOT_FIVE = {"bản", "điểm", "việc", "khối", "phần", "đoàn", "hội"}
 FATHER = {"em", "con", "cháu", "anh", "chị", "bà", "ông", "nữ", "nam"}
 ARTICLE_LIST = re.compile(r"(?:,| và| cùng) (?:hơn |gần |trên )?$")
-LONGEST_CLAUSE = 140
 # "2/3 số lao động" is a share; "8/10 huyện" are eight of ten.
 SMALLEST_WHOLE = 5
 
@@ -64,6 +58,7 @@ def find_figures(doc: Doc) -> Iterator[Figure]:
     quantities = list(_find_quantities(doc, text))
     attachment = Attachment(doc, [(q.start, q.end, q.unit) for q in quantities])
     for index, quantity in enumerate(quantities):
+        period_start, period_end = attachment.period(index)
         yield Figure(
             start=quantity.start,
             end=quantity.end,
@@ -79,8 +74,8 @@ def find_figures(doc: Doc) -> Iterator[Figure]:
             subject=attachment.subject(index),
             campaign=attachment.campaign(index),
             place=attachment.place(index),
-            period_start=attachment.period(index)[0],
-            period_end=attachment.period(index)[1],
+            period_start=period_start,
+            period_end=period_end,
             cumulative=attachment.cumulative(index),
             per=read_rate(text, quantity.start, quantity.end) if quantity.unit.kind == "money" else None,
         )
@@ -92,7 +87,8 @@ def _find_quantities(doc: Doc, text: str) -> Iterator[_Quantity]:
     inside = [(f.start + 1, f.end) for f in all_findings(doc, ["organizations", "awards", "places"])]
     blocked = Spans(whole + inside + find_slogans(text, quotes(doc)))
     numbers = [n for n in find_numbers(text) if not blocked.touch(n.start, n.end)]
-    reader = _Reader(text, words(doc), numbers)
+    name_ends = frozenset(f.end for f in all_findings(doc, ["organizations", "places"]))
+    reader = _Reader(text, words(doc), numbers, name_ends)
     index = 0
     while index < len(numbers):
         quantity, index = reader.read(index)
@@ -104,10 +100,12 @@ def _find_quantities(doc: Doc, text: str) -> Iterator[_Quantity]:
 class _Reader:
     """Reads the numbers of one document in order, remembering what was counted last."""
 
-    def __init__(self, text: str, found_words: list[Word], numbers: list[Number]) -> None:
+    def __init__(self, text: str, found_words: list[Word], numbers: list[Number], name_ends: frozenset[int]) -> None:
         self.text = text
         self.words = found_words
         self.numbers = numbers
+        self.by_start = {n.start: n for n in numbers}
+        self.name_ends = name_ends
         self.found: list[_Quantity] = []
 
     def read(self, index: int) -> tuple[_Quantity | None, int]:
@@ -172,54 +170,24 @@ class _Reader:
         noun = read_noun(text, number.end, self.words)
         if noun is not None and (noun.known or not _follows_name(text, number)):
             return noun
-        return self._noun_beyond(number) or self._noun_before(number) or self._money(number) or self._listed(number)
-
-    def _noun_beyond(self, number: Number) -> Unit | None:
-        """Return the noun of "8/12 (66,7%) đơn vị", which stands behind the share."""
-        share = SHARE.match(self.text, number.end)
-        noun = read_noun(self.text, share.end(), self.words) if share else None
-        known = noun is not None and noun.known
-        return Unit(noun.name, "count", number.end, noun.counted_end, noun.start) if noun and known else None
-
-    def _noun_before(self, number: Number) -> Unit | None:
-        """Return the noun of "số nghiệp đoàn mới là 41"."""
-        text = self.text
-        start = read_bound(text, number.start, number.end).start
-        clause_start = max(0, start - LONGEST_CLAUSE)
-        for boundary in CLAUSE.finditer(text, clause_start, start):
-            clause_start = boundary.end()
-        if not NOUN_FIRST.search(text, clause_start, start):
-            return None
-        for match in reversed(list(NUMBER_OF.finditer(text, clause_start, start))):
-            noun = read_noun(text, match.end())
-            if noun is not None and noun.known and noun.end < start:
-                return Unit(noun.name, "count", number.end, noun.counted_end, noun.start)
-        return None
-
-    def _money(self, number: Number) -> Unit | None:
-        """Return money for "trị giá 500 triệu", "150 tỷ": a scaled number without a noun, where money is spoken of."""
-        if not number.scaled or (number.value < 100_000 and self.text[number.end - 1].lower() != "k"):
-            return None
-        if number.value >= 10**9:
-            return Unit("đồng", "money", number.end, number.end, number.end)
-        sentence = self.text[max(0, number.start - 80) : number.start]
-        return Unit("đồng", "money", number.end, number.end, number.end) if MONEY_WORDS.search(sentence) else None
-
-    def _listed(self, number: Number) -> Unit | None:
-        """Return the noun a list leaves out: "Phú Thọ (74 sáng kiến), Nghệ An (39)"."""
-        text = self.text
         last = self.found[-1] if self.found else None
-        if last is None or last.unit.kind != "count" or number.start - last.end > 60:
+        return (
+            noun_beyond(text, number, self.words)
+            or noun_before(text, number)
+            or self._shared(number)
+            or money_meant(text, number)
+            or (noun_listed(text, number, (last.start, last.end, last.unit), self.name_ends) if last else None)
+        )
+
+    def _shared(self, number: Number) -> Unit | None:
+        """Return the noun that stands once, behind the next number: "giảm từ 52 xuống 30 tiêu chí"."""
+        gap = SHARED.match(self.text, number.end)
+        following = self.by_start.get(gap.end()) if gap else None
+        if following is None or is_excluded(self.text, following):
             return None
-        between = text[last.end : number.start]
-        bracketed = text[number.start - 1 : number.start] == "(" and text.startswith(")", number.end)
-        was_bracketed = text[last.start - 1 : last.start] == "(" or between.startswith(")")
-        named = re.fullmatch(r"(?:,|;| và) [A-ZĐ][^.;:()\n\d]{1,40} ?\(?", between) is not None
-        if (bracketed and was_bracketed and "\n" not in between) or (
-            named and text[number.end : number.end + 1] in (",", ")", ";", ".") and was_bracketed
-        ):
-            return Unit(last.unit.name, "count", number.end, number.end, number.end)
-        return None
+        unit = read_measure(self.text, following.end) or read_noun(self.text, following.end, self.words)
+        return replace(unit, end=number.end) if unit is not None and unit.known else None
+
 
     def _is_meant(self, index: int, number: Number, unit: Unit) -> bool:
         """Whether a number word is a number here: "hai tập thể", not "một đoàn viên", "năm học"."""

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from spacy.tokens import Doc
 
 from nlp.grant_items import Item, Part, items_of
 from nlp.layers import findings, sentences
-from store.records import Date, Grant
+from store.records import Date, Grant, Mention
 
 FAR = 150
 # "27 đề tài được cấp Bằng …", but not "có 9 sáng kiến, hai lần được nhận …".
@@ -16,6 +16,9 @@ WORKS = re.compile(r"(?:sáng kiến|đề tài|giải pháp|công trình|sản 
 # What joins recipients of one grant; "trong đó" and a new "có" begin another count.
 JOIN = re.compile(r"(?:\s|[,/]|\b(?:và|cùng|cùng với|có|các|hơn|trên|gần|khoảng|với|đã)\b)*")
 BREAKS = re.compile(r"\b(?:trong đó|trong số|gồm|đại diện|tổng số|tham gia|tham dự|dự)\b|\b(?:có|của|với)\s*$|[:.;(]")
+# "60 công nhân (trong đó có 5 người …) và 28 cá nhân": the part is no recipient of its own.
+PART_OF = re.compile(r"\((?:trong đó|gồm|bao gồm|có)\b[^()]*$")
+BRACKETS = re.compile(r"\([^()]*\)")
 NEAR_FOR = re.compile(r"\s*:?\s*(?:các\s+|những\s+|thêm\s+|hơn\s+|trên\s+|gần\s+|khoảng\s+|tổng số\s+|\d+/)?")
 PEOPLE = re.compile(
     r"(?:tập thể|cá nhân|đoàn viên|công nhân|cán bộ|công chức|viên chức|doanh nghiệp|đơn vị|gia đình|con|cháu|"
@@ -69,6 +72,7 @@ def find_grants(doc: Doc) -> Iterator[Grant]:
     """Yield the grants of a document."""
     text, items = doc.text, items_of(doc)
     dates = [f for f in findings(doc, "dates") if isinstance(f, Date)]
+    campaigns = [f for f in findings(doc, "campaigns") if isinstance(f, Mention)]
     at = 0
     for start, end in sentences(doc):
         while at < len(items) and items[at].start < start:
@@ -79,8 +83,9 @@ def find_grants(doc: Doc) -> Iterator[Grant]:
             at += 1
         if any(i.part in (Part.RECIPIENT, Part.COUNTED_AWARD) for i in here):
             periods = [d for d in dates if start <= d.start < end and len(d.date_start) <= 7]
+            named = [c for c in campaigns if start <= c.start < end]
             for found in without_doubles(list(read_sentence(text, here))):
-                yield with_period(found, periods)
+                yield with_campaign(text, with_period(found, periods), named)
 
 
 def without_doubles(found: list[Grant]) -> list[Grant]:
@@ -89,19 +94,29 @@ def without_doubles(found: list[Grant]) -> list[Grant]:
     "biểu dương 9 cá nhân đạt danh hiệu …" commends and names; the name says more.
     """
     named = {(f.start, f.end) for f in found if f.award}
-    return [f for f in found if f.award or (f.start, f.end) not in named]
+    once = {(f.start, f.end, f.award): f for f in reversed(found)}
+    return [f for f in reversed(once.values()) if f.award or (f.start, f.end) not in named]
 
 
 def with_period(found: Grant, periods: list[Date]) -> Grant:
     """Return the grant with the sentence's period, where it names exactly one."""
     if len(periods) != 1:
         return found
-    period = periods[0]
-    return Grant(
-        start=found.start, end=found.end, text=found.text, rule=found.rule, award=found.award, count=found.count,
-        qualifier=found.qualifier, giver=found.giver, recipient=found.recipient,
-        period_start=period.date_start, period_end=period.date_end,
-    )  # fmt: skip
+    return replace(found, period_start=periods[0].date_start, period_end=periods[0].date_end)
+
+
+def with_campaign(text: str, found: Grant, campaigns: list[Mention]) -> Grant:
+    """Return the grant with the campaign it was given for: the first one after it, else the last one before it.
+
+    A semicolon ends what is said of a grant: "tặng Cờ cho 3 tập thể; phát động phong trào …".
+    """
+    after = next((c for c in campaigns if c.end > found.start), None)
+    if after is not None and ";" not in text[found.end : after.start]:
+        return replace(found, campaign=after.text)
+    before = next((c for c in reversed(campaigns) if c.end <= found.start), None)
+    if before is not None and ";" not in text[before.end : found.start]:
+        return replace(found, campaign=before.text)
+    return found
 
 
 def grant(text: str, item: Item, award: str | None, giver: str | None, recipient: str | None, rule: str) -> Grant:
@@ -147,7 +162,7 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
             clause.award, clause.verb, clause.recipients = None, None, []
         elif item.part in (Part.AWARD, Part.COUNTED_AWARD):
             yield from read_award(text, clause, item, following)
-        elif item.part is Part.RECIPIENT:
+        elif item.part is Part.RECIPIENT and not PART_OF.search(text, max(0, item.start - 60), item.start):
             yield from read_recipient(text, clause, item)
     yield from flush(text, clause)
 
@@ -265,7 +280,7 @@ def is_named_list(between: str) -> bool:
 
 def is_chained(text: str, clause: Clause, item: Item) -> bool:
     """Whether a recipient goes on a list of recipients, with some words about each."""
-    between = text[clause.recipients[-1].end : item.start]
+    between = BRACKETS.sub("", text[clause.recipients[-1].end : item.start])
     if JOIN.fullmatch(between):
         return True
     return len(between) <= FAR and BREAKS.search(between) is None and LIST_END.search(between) is not None

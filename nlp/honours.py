@@ -40,7 +40,12 @@ STOP = (
 )
 WORD = r"[^\W\d_]+(?:[-.][^\W\d_]+)*"
 PRIZE = re.compile(rf"\b[Gg]iải thưởng (?=(?P<first>{WORD}))(?P<name>{WORD}(?: (?!(?:{STOP})\b)(?:{WORD}|&))*)")
-TITLE = re.compile(rf"\bdanh hiệu (?=(?P<first>{WORD}))(?P<name>{WORD}(?: (?!(?:{STOP})\b){WORD}){{1,8}})")
+TITLE = re.compile(rf"\bdanh hiệu (?=(?P<first>{WORD}))(?P<name>{WORD}(?: (?!(?:{STOP}|cấp)\b){WORD}){{1,8}})")
+# In small letters a title is known by its last word: "danh hiệu tập thể công đoàn xuất sắc".
+SMALL_TITLE = re.compile(
+    rf"\bdanh hiệu (?P<name>(?:(?!(?:{STOP}|cấp|thi|cao)\b){WORD} ){{1,6}}"
+    r"(?:tiêu biểu|vững mạnh xuất sắc|xuất sắc|giỏi|tiên tiến|ưu tú|vững mạnh|tài năng))\b"
+)
 
 
 def quote_after(text: str, at: int, marked: list[Quote]) -> Quote | None:
@@ -87,3 +92,5 @@ def unlisted_titles(text: str) -> Iterator[tuple[int, int]]:
     for match in TITLE.finditer(text):
         if match["first"][0].isupper() and not match["first"].isupper():
             yield match.start("name"), trimmed(text, match.start("name"), match.end())
+    for match in SMALL_TITLE.finditer(text):
+        yield match.span("name")

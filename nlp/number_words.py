@@ -41,6 +41,8 @@ class Stack:
     def scale(self, by: int) -> bool:
         """Multiply everything below the scale by it; False when nothing stands below."""
         below = Decimal(0)
+        if len(self.parts) == 1 and self.last == 1 and self.parts[0]:
+            below = self.parts.pop()  # digits stand for themselves: "1.000 nghìn"
         while self.parts and self.parts[-1] < by:
             below += self.parts.pop()
         if not below:

@@ -17,6 +17,9 @@ from store.reference import Entry
 
 BEFORE: Phrases[bool] = Phrases((text, True) for text in ["nguyên", "cựu", "quyền", "q.", "tân", "p.", "phó", "p"])
 AFTER = phrases("names", "after")
+UNIONS: Phrases[bool] = Phrases((text, True) for text in ["công đoàn", "công đoàn cơ sở", "công đoàn bộ phận"])
+# Bodies whose people have a union.
+OWNERS = {"firm", "school", "house", "state", "press"}
 ONLY_WITH_BODY = {"trưởng", "phó", "ct"}
 # The role shares its last word with the body: "Trưởng Khối thi đua I", "Trưởng Đoàn ĐBQH tỉnh".
 SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn"}
@@ -114,6 +117,8 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
                 return Office(at, end, entry, body)
             end = part.end if part else end
     body = shared_body(grammar, end) if end < len(row) else None
+    if body and (union := small_union(row, start, end, body)):
+        end, body = union.start, union
     if end - start == 1 and row[start].key in ONLY_WITH_BODY and body is None:
         return None
     alone = body is None and end < len(row) and match_level(row, end) is not None
@@ -124,6 +129,17 @@ def shared_body(grammar: BodyGrammar, at: int) -> Body | None:
     """Return the body behind an office, with the role's last word where they share it."""
     row = grammar.row
     return grammar.read(shared(row, at), office=True) or grammar.read(at, office=True) or unlisted(row, at)
+
+
+def small_union(row: Sequence[Syllable], start: int, end: int, body: Body) -> Body | None:
+    """Return the union of a firm or school though written small ("chủ tịch | công đoàn Cty Sao Mai")."""
+    if body.start != end or body.grammar not in OWNERS:
+        return None
+    for at in range(max(start + 1, end - 4), end):
+        found = UNIONS.match(row, at)
+        if found and found[0] == end and row[at].look == LOWER:
+            return Body(at, body.end, row[at].text, "union", body.level)
+    return None
 
 
 def unlisted(row: Sequence[Syllable], at: int) -> Body | None:

@@ -1,8 +1,8 @@
 """Organisations by their head nouns and by the reference lists; the longest name wins."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterator
-from functools import cache
 
 from spacy.tokens import Doc
 
@@ -11,74 +11,58 @@ from nlp.heads import HEADS, NO_HEADS, Body
 from nlp.layers import context, findings, overlaps
 from nlp.names import looks_like_name, name_end, surname_weight
 from nlp.offices import body_grammar, offices
-from nlp.syllables import CAPITAL, LOWER, NUMBER, Syllable, split_syllables, syllables
+from nlp.relatives import Named, canonical, is_relative, is_shared, meant, provinces, read_named, with_province
+from nlp.syllables import CAPITAL, LINE, LOWER, NUMBER, Syllable, split_syllables, syllables
 from nlp.tails import match_head
 from store.records import Mention
-from store.reference import Entry, load_reference
+from store.reference import Entry
 
 # Before a level word alone they make it general: "các UBND huyện", "50/63 LĐLĐ tỉnh".
 MANY = {"các", "những", "mỗi", "từng", "nhiều", "mọi", "số", "đa"}
 LEVEL_WORDS = {"tỉnh", "thành", "huyện", "quận", "thị", "xã", "phường", "tp", "ngành"}
 SMALL_PLACES = {"ấp", "thôn", "xã", "phường", "bản", "buôn", "khóm", "làng", "đường", "phố", "họ", "tên"}
 MEMBER_OF_PARLIAMENT = "dai-bieu-quoc-hoi"
-# As the reference list writes them.
-IN_FULL = {
-    "LĐLĐ": "Liên đoàn Lao động", "UBND": "Ủy ban nhân dân", "HĐND": "Hội đồng nhân dân", "CĐVC": "Công đoàn Viên chức",
-    "BCH": "Ban Chấp hành", "BTV": "Ban Thường vụ", "CĐ": "Công đoàn", "UBKT": "Ủy ban Kiểm tra", "LĐ": "Lao động",
-    "BHXH": "Bảo hiểm xã hội", "TP": "thành phố", "Uỷ": "Ủy", "uỷ": "ủy",
-}  # fmt: skip
 CREDIT = re.compile(r"(?:Ảnh|ẢNH|Nguồn|NGUỒN)\s*:\s*$")
 SURE_NAME = 4
 FAIR_NAME = 2
-BRACKETS = re.compile(r" \([^)]*\)")
 
 
 def find_organizations(doc: Doc) -> Iterator[Mention]:
     """Yield the organisations of a document."""
     row, whole = syllables(doc), doc.text
     taken = [(f.start, f.end) for kind in ("campaigns", "awards") for f in findings(doc, kind)]
-    for body in read_bodies(doc):
+    bodies = read_bodies(doc)
+    lines = [i for i, s in enumerate(row) if s.look == LINE]
+    surfaces = [(bisect(lines, b.start), whole[row[b.start].start : row[b.end - 1].end], b) for b in bodies]
+    named = read_named(surfaces)
+    province = provinces().get(context(doc).province or "")
+    for line, text, body in surfaces:
         start, end = row[body.start].start, row[body.end - 1].end
         if CREDIT.search(whole, max(0, start - 12), start):
             continue
         if overlaps(start, end, taken) and any(s <= start and end <= e for s, e in taken):
             continue
-        text = whole[start:end]
-        code, name = identify(doc, text, body)
+        code, name = identify(text, line, [n for n in named if n.line <= line] or named, province)
         yield Mention(start=start, end=end, text=text, rule=body.grammar, kind="organization", code=code, name=name)
 
 
-def identify(doc: Doc, text: str, body: Body) -> tuple[str | None, str | None]:
-    """Return the reference code, and the full name where the text gives only a level ("LĐLĐ tỉnh")."""
-    name = full_name(text, body, province_of(doc)) if body.level else None
-    looked_up = split_syllables(name or text)
-    known = body_phrases().match(looked_up, 0)
-    return known[1].code if known and known[0] == len(looked_up) else None, name
+def identify(text: str, line: int, named: list[Named], province: Entry | None) -> tuple[str | None, str | None]:
+    """Return the reference code, and the full name where the text writes it short or only relatively ("LĐLĐ tỉnh")."""
+    name = meant(text, line, named, province) if is_relative(text) else None
+    code = code_of(name or text)
+    if name or code:
+        return code, name
+    full = canonical(text)
+    if is_shared(full):
+        return None, with_province(full, province)
+    return code_of(full), full if full != text and not is_relative(text) else None
 
 
-@cache
-def provinces() -> dict[str, Entry]:
-    """Return the provinces by code and by every name."""
-    entries = load_reference("provinces")
-    return {key: entry for entry in entries for key in (entry.code, *entry.names)}
-
-
-def province_of(doc: Doc) -> Entry | None:
-    """Return the province the article is about, if its context tells."""
-    province = context(doc).province
-    return provinces().get(province) if province else None
-
-
-def full_name(text: str, body: Body, province: Entry | None) -> str | None:
-    """Return "Liên đoàn Lao động tỉnh Lai Châu" for "LĐLĐ tỉnh"; None for levels below the province."""
-    if province is None:
-        return None
-    words = [IN_FULL.get(word, word) for word in BRACKETS.sub("", text).split()]
-    level = province.more["type"]
-    said = " ".join(words[-2:]).casefold()
-    if not (said.endswith(level) or said == ("tỉnh ủy" if level == "tỉnh" else "thành ủy")):
-        return None
-    return f"{' '.join(words)} {province.name.removeprefix('Thành phố ')}"
+def code_of(name: str) -> str | None:
+    """Return the reference code of a name."""
+    row = split_syllables(name)
+    known = body_phrases().match(row, 0)
+    return known[1].code if known and known[0] == len(row) else None
 
 
 def read_bodies(doc: Doc) -> list[Body]:

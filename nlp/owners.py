@@ -11,6 +11,8 @@ from store.records import Finding
 
 # Owners that no reader of names finds: the whole union, offices of state, groups of bodies.
 COLLECTIVE = re.compile(rf"(?<!\w)(?i:{words_pattern('owners', 'collective')})(?! ?[A-ZĐ]|\w)")
+# "63 công đoàn các bộ, ngành", "lãnh đạo các bộ": whose they are.
+MODIFIED = re.compile(r"(?:công đoàn|viên|đạo|quan|vị|diện) $", re.IGNORECASE)
 WITHIN = re.compile(r" (?:trong |trên )?(?:toàn )?(?:tỉnh|thành phố|địa bàn|ngành|huyện|quận)(?: [A-ZĐ]\w+){0,3}")
 # "được Tổng Liên đoàn tặng": who acts in the passive.
 AGENT = re.compile(r"(?<!\w)(?:được|bị) (?:các )?$")
@@ -57,7 +59,8 @@ class Owners:
         for match in COLLECTIVE.finditer(text):
             within = WITHIN.match(text, match.end()) if match[0].lower().endswith(("công đoàn", "đơn vị")) else None
             end = within.end() if within else match.end()
-            taken.add((match.start(), end))
+            if not MODIFIED.search(text, max(0, match.start() - REACH), match.start()):
+                taken.add((match.start(), end))
         longest: list[tuple[int, int]] = []
         for start, end in sorted(taken, key=lambda span: (span[0], -span[1])):
             if not longest or start >= longest[-1][1]:

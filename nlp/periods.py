@@ -30,6 +30,8 @@ OVER_YEARS = re.compile(
 BESIDE = 30
 OPENING = 12
 REACH = 300
+# A list of guests may be long; beyond this it has ended.
+LONGEST_HALL = 1500
 
 
 class Periods:
@@ -53,8 +55,9 @@ class Periods:
         if at is not None and self.starts[at] < clause and self._is_spent(self.frames[at], left, clause):
             at = None
         at = first_after(self.starts, start, right) if at is None else at
+        hall = max(0, left - 2, start - LONGEST_HALL)
         if at is None and (
-            ATTENDANCE.search(self.text, max(0, left - 2), start) or AT_PRESENT.search(self.text, max(left, clause), start)
+            ATTENDANCE.search(self.text, hall, start) or AT_PRESENT.search(self.text, max(left, clause), start)
         ):
             return None
         at = last_before(self.starts, paragraph, left) if at is None else at
@@ -72,7 +75,7 @@ class Periods:
     def is_cumulative(self, start: int, left: int, clause: int) -> bool:
         """Whether the text says that a figure has grown up to a moment or over years, and no time of its own since."""
         ends = [m.end() for m in UP_TO.finditer(self.text, max(left, start - REACH), start)]
-        # "Trong 5 năm qua, …" opens the sentence or stands in the clause; elsewhere it says how long something else took.
+        # "Trong 5 năm qua, …" opens the sentence or stands in the clause; elsewhere it says how long something took.
         over = OVER_YEARS.finditer(self.text, max(left, start - REACH), start)
         ends += [m.end() for m in over if m.start() >= clause or m.start() <= left + OPENING]
         # "Tính đến tháng 6/2024": the moment stands beside the mark; "riêng năm 2023" further on is the figure's own.

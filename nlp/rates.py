@@ -6,7 +6,9 @@ from nlp.units import read_noun
 from nlp.vocabulary import words_pattern
 
 EACH = words_pattern("money", "each")
-AFTER = re.compile(rf" ?/ ?(?:1 |mỗi )?({EACH})(?: ?/ ?(?:1 )?({EACH}))?(?!\w)|(?: tiền mặt)? (?:cho )?(?:mỗi|một) ({EACH})(?!\w)")
+AFTER = re.compile(
+    rf"(?: ?/ ?(?:1 |mỗi )?({EACH})(?: ?/ ?(?:1 )?({EACH}))?|(?: tiền mặt)? (?:cho )?(?:mỗi|một) ({EACH}))(?!\w)"
+)
 BEFORE = re.compile(
     r"(?<!\w)mỗi ([^\W\d][^.;:,()\n\d]{0,40}?)(?:,? \(?(?:trị giá|có giá trị|giá trị|là|được|nhận|gồm|tương đương))?"
     r"(?: \w+){0,3} ?$",

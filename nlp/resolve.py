@@ -5,18 +5,12 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
+from nlp.relatives import is_relative, is_shared
 from store.entities import add_alias, add_entity, find_by_name
 from store.findings import Links
 from store.records import CampaignEvent, Figure, Finding, Grant, Mention, Position, Reading
 from store.text import fold, name_key
 
-# "LĐLĐ tỉnh", "UBND huyện", "Tỉnh ủy": a body only its article can name.
-RELATIVE = re.compile(
-    r"(?:^|\s)(?:tỉnh|thành phố|tp|huyện|quận|thị xã|thị trấn|xã|phường|bộ|ngành|cơ quan|đơn vị|trường|công ty)\.?$"
-    r"|^(?:tỉnh|thành|huyện|quận|thị|đảng|xã|phường) [uủ][yỷ]$"
-    r"|^(?:ban chấp hành|ban thường vụ|thường trực|ủy ban kiểm tra|uỷ ban kiểm tra|hội đồng thi đua.*|khối|cụm)$"
-    r"|^(?:khối|cụm) thi đua(?: số)? ?\w*$|^(?:công đoàn|cđ) (?:viên chức|các khu công nghiệp|ngành [\w\s]+)$"
-)
 # Numbers of these issuers are unique in the country; "15-NQ/TU" exists once in every province.
 NATIONAL = re.compile(r"(?:TW|TLĐ|TTg|CP|QH\d*|BCT|UBTVQH\d*|CĐVC)$")
 NUMBER_PARTS = re.compile(r"[^\W_]+")
@@ -111,9 +105,13 @@ class Resolver:
         if mention.kind == "document":
             return self.resolve_document(mention)
         if mention.name:
-            known = self.known(mention.kind, mention.name, "context")
-            return known if known.entity_id else self.new(mention.kind, mention.name, "context")
-        if mention.kind == "organization" and RELATIVE.search(mention.text.casefold()):
+            reason = "context" if is_relative(mention.text) or is_shared(mention.text) else "abbreviation"
+            known = self.known(mention.kind, mention.name, reason)
+            found = known if known.entity_id else self.new(mention.kind, mention.name, reason)
+            if found.entity_id and reason == "abbreviation":
+                add_alias(self.db, found.entity_id, mention.text)
+            return found
+        if mention.kind == "organization" and (is_relative(mention.text) or is_shared(mention.text)):
             return UNKNOWN
         known = self.known(mention.kind, mention.text, "name")
         return known if known.entity_id else self.new(mention.kind, mention.text, "name")

@@ -2,6 +2,7 @@
 
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 MARK = "# unionnews refresh"
@@ -13,6 +14,12 @@ MINUTES, MARGIN = 45, 30
 
 class ScheduleError(RuntimeError):
     """The timer cannot be installed here."""
+
+
+def find_program() -> Path:
+    """Return the command as installed beside this Python; else what was called."""
+    beside = Path(sys.executable).with_name("unionnews")
+    return beside if beside.exists() else Path(sys.argv[0]).resolve()
 
 
 def set_up(how: str, program: Path, data: Path) -> str:

@@ -84,16 +84,13 @@ def find_quotes(text: str) -> list[Quote]:
 def set_sentences(doc: Doc) -> Doc:
     """Set sentence starts from the text and keep the quotations."""
     text = doc.text
-    ends = iter(find_ends(text))
-    end = next(ends)
-    starts = []
-    for token in doc:
-        starts.append(token.i == 0 or token.idx >= end)
-        while token.idx >= end:
-            end = next(ends)
-    # All at once: setting `is_sent_start` looks through the whole document each time.
-    if starts:
-        column: Any = np.array([[1] if s else [NO_START] for s in starts], dtype=np.uint64)
+    if len(doc):
+        offsets = doc.to_array("IDX")
+        # The first token at or after each end, and the first of all.
+        starts = np.searchsorted(offsets, np.array([0, *find_ends(text)], dtype=np.uint64))
+        column: Any = np.full((len(doc), 1), NO_START, dtype=np.uint64)
+        column[starts[starts < len(doc)]] = 1
+        # All at once: setting `is_sent_start` looks through the whole document each time.
         doc.from_array(["SENT_START"], column)
     doc.user_data["quotes"] = find_quotes(text)
     return doc

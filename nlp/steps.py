@@ -16,7 +16,7 @@ from store.state import save_state
 
 # What crawling may take of the time given: what was fetched must also be read.
 CRAWL_SHARE = 0.6
-# A run dated later than this many hours from now was made by a clock that was wrong.
+# What was fetched later than this many hours from now was fetched by a clock that was wrong.
 CLOCK_HOURS = 1
 CRAWLED = {"requests": "requests", "stored": "new", "changed": "changed", "gone": "gone", "failed": "failed"}
 
@@ -27,8 +27,8 @@ def refresh(
     """Run the whole road, one run at a time, and keep how it went. Raises LockError when another is running."""
     with hold_lock(data / "refresh.lock"), hold_lock(data / "extract.lock"):
         # What is stored can be read whatever becomes of the crawl.
-        steps = [replace(crawl, spared=True), parse, read_step(data, workers=workers), stories_step(data), derived_step(data),
-                 health_step(data)]
+        steps = [replace(crawl, spared=True), parse, read_step(data, workers=workers), stories_step(data),
+                 derived_step(data), health_step(data)]
         report = run_steps(steps, bar, minutes=minutes)
         if not report.error:
             save_state(open_news(data), "refresh", report.told())
@@ -66,6 +66,7 @@ def make_parse_step(parse: Callable[[Callable[[int], None]], Any]) -> Step:
                 f"{summary.refused} pages refused")
         counts = {name: getattr(summary, name) for name in ("new", "changed", "gone", "refused")}
         notes = tuple(f"refused {number}: {reason}" for reason, number in sorted(summary.reasons.items()))
+        notes += tuple(f"changed {number}: {name}" for name, number in sorted(summary.fields.items()))
         return Outcome(said, counts, notes=notes)
 
     return Step("parse", work)
@@ -128,8 +129,9 @@ def health_step(data: Path, now: datetime | None = None) -> Step:
 
     def work(watch: Watch) -> Outcome:
         news = open_news(data)
-        counts = count_states(news) | {"queue": count_due(open_pages(data), now or datetime.now(UTC))}
-        return Outcome("", counts, tuple(find_clock_jump(news, now or datetime.now(UTC))))
+        pages, moment = open_pages(data), now or datetime.now(UTC)
+        counts = count_states(news) | {"queue": count_due(pages, moment)}
+        return Outcome("", counts, tuple(find_clock_jump(pages, moment)))
 
     return Step("health", work)
 
@@ -148,11 +150,12 @@ def count_due(pages: Database, now: datetime) -> int:
     return int(pages.execute(sql, [due_stamp(now)]).fetchone()[0])
 
 
-def find_clock_jump(news: Database, now: datetime) -> list[str]:
-    """Say that a run is dated in the future, for then nothing is due until that day."""
-    row = news.execute("select max(started_at) from crawl_runs").fetchone()
-    latest = datetime.fromisoformat(row[0]) if row and row[0] else now
-    if latest.tzinfo and latest > now + timedelta(hours=CLOCK_HOURS):
-        return [f"clock: a run is dated {row[0]}, now is {now.isoformat(timespec='seconds')}; set the clock, then"
-                " run `unionnews crawl --full` once"]
-    return []
+def find_clock_jump(pages: Database, now: datetime) -> list[str]:
+    """Say that pages were fetched in the future: a clock was wrong then, and they are due only after that day."""
+    later = due_stamp(now + timedelta(hours=CLOCK_HOURS))
+    count, latest = pages.execute("select count(*), max(fetched_at) from addresses where fetched_at > ?",
+                                  [later]).fetchone()
+    if not count:
+        return []
+    return [f"clock: {count} addresses were fetched as late as {latest}, now is {due_stamp(now)}; see that the clock is"
+            " right, then run `unionnews crawl --full` once"]

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from sqlite_utils import Database
 
+from nlp.bridges import take_apart
 from nlp.shingles import Bands, Hashes, find_shingles, sign
 from store.stories import (
     StoredText,
@@ -30,6 +31,9 @@ REPRINTED_WITHIN = 3
 
 TOKEN = re.compile(r"\d+(?:[.,]\d{3})+(?!\d)|\d+(?:,\d+)?|\w+|[.!?…:\n]")
 STOPS = set(".!?…:\n")
+# What two articles of one story share of the shorter's names and numbers, or of their words; two that share neither
+# were joined by a third that tells of both.
+LEAST_FACTS, LEAST_WORDS = 0.4, 0.12
 # Texts kept ready while pairs are compared: a few MB.
 COMPARED_AT_ONCE = 1000
 FOLDED_WORDS = 20_000
@@ -151,6 +155,15 @@ def is_same_story(one: Compared, other: Compared) -> bool:
     return count_conflicts(one, other) <= tolerated and count_conflicts(other, one) <= tolerated
 
 
+def are_related(one: Compared, other: Compared) -> bool:
+    """Whether two texts may be copies of one, however each was cut and reworded."""
+    facts, others = one.names | one.numbers, other.names | other.numbers
+    if len(facts & others) >= LEAST_FACTS * min(len(facts), len(others)):
+        return True
+    shared = len(np.intersect1d(one.shingles, other.shingles, assume_unique=True))
+    return shared >= LEAST_WORDS * max(1, min(len(one.shingles), len(other.shingles)))
+
+
 def are_close(one: date | None, other: date | None) -> bool:
     """Whether two texts appeared within days of each other; unknown dates may have."""
     return one is None or other is None or abs((one - other).days) <= REPRINTED_WITHIN
@@ -209,7 +222,12 @@ def group_stories(texts: Sequence[StoredText]) -> list[list[int]]:
     signatures = {id_: signature for id_, signature in signed.items() if signature}
     groups = Groups()
     join_copies(groups, signatures, signatures, by_id.__getitem__)
-    return list(groups)
+    return [story for group in groups for story in find_stories(group, by_id.__getitem__)]
+
+
+def find_stories(group: Sequence[int], compared: Callable[[int], Compared]) -> Iterator[list[int]]:
+    """Yield the stories of articles that are copies of one another, or of copies."""
+    return take_apart(group, lambda one, other: are_related(compared(one), compared(other)))
 
 
 def join_copies(
@@ -250,5 +268,10 @@ def link_stories(db: Database) -> int:
 
     groups = Groups(ids for story_id, ids in members.items() if story_id not in reopened)
     join_copies(groups, dict(sorted(signatures.items())), new, compared)
-    save_stories(db, signed, [group for group in groups if new & set(group)], sorted(reopened))
+    found = [group for group in groups if new & set(group)]
+    stories = [story for group in found for story in find_stories(group, compared)]
+    # An article that left a story loses its number; those that stay get theirs again.
+    left = set().union(*found).difference(*stories)
+    reopened |= {story_id for story_id, ids in members.items() if left & set(ids)}
+    save_stories(db, signed, stories, sorted(reopened))
     return count_stories(db)

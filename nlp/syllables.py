@@ -62,7 +62,7 @@ def syllables(doc: Doc) -> list[Syllable]:
 
 
 class Node(Generic[VALUE]):
-    """The syllables that may follow a beginning of phrases; `values` holds at most one: that of the phrase ending here."""
+    """What may follow a beginning of phrases; `values` holds the value of the phrase that ends here, if one does."""
 
     __slots__ = ("following", "values")
 

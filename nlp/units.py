@@ -10,9 +10,9 @@ from nlp.layers import Word
 from nlp.vocabulary import read_table, split_entries
 
 # Stand between the number and its noun and belong to the unit.
-BEFORE_NOUN = frozenset({"nữ", "nam", "cựu", "tân", "lượt"})
+BEFORE_NOUN = frozenset({"nữ", "nam", "cựu", "tân", "lượt", "chiếc", "cái"})
 # "134/220 số người", "20 trong số", "25 các tập thể": skipped, not part of the unit.
-SKIPPED = re.compile(r"(?:tổng số|số|các|những|chiếc|cái)(?= )")
+SKIPPED = re.compile(r"(?:tổng số|số|các|những)(?= )")
 OPENING = re.compile(r"[“\"‘'«](?=\w)")
 QUOTED = re.compile(r"[“\"‘'«]((?:[^\W_]+[ ,-]{1,2}){0,6}[^\W_]+)[”\"’'»]")
 SYLLABLE = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*")
@@ -30,6 +30,7 @@ LEVEL = re.compile(
 )
 SIGN = re.compile(r"(?<!\w)((?:US|VN)?[$]|[€₫]|USD|EUR|VNĐ|VND) ?$")
 LONGEST_SIGN = 6
+LEVELS = frozenset({"ban", "bộ", "ngành", "sở", "đoàn thể"})
 LONGEST_NOUN = 7
 LONGEST_PHRASE = 16
 # Joined with each other: "doanh nghiệp, hợp tác xã, hộ gia đình"; "tập thể, công đoàn cơ sở, cá nhân".
@@ -256,20 +257,26 @@ def read_noun(text: str, at: int, words: Sequence[Word] = ()) -> Unit | None:
     if head is None:
         return None
     known = head.group != "unknown"
-    name, end, group = head.name, head.end, head.group
+    name, end, head_end, group = head.name, head.end, head.end, head.group
     counted_end = phrase_end(text, end)
     while joint := JOINT.match(text, counted_end if counted_end - end <= 40 else end):
         following = noun_at(text, joint.end())
         abbreviation = PEOPLE_ABBREVIATION.match(text, joint.end())
         if following is None and abbreviation is not None:
             following = abbreviation.end(), abbreviation[0].lower(), "abbreviation"
-        if following is None or not _joins(group, following[2]) or not _may_join(text, joint, following[0]):
+        # "18.400 công nhân, Công ty B 6.250": a capital begins a name, unless the whole list is written with capitals.
+        named = text[joint.end() : joint.end() + 1].isupper() and text[at].islower() and abbreviation is None
+        if following is None or named or not _joins(group, following[2]) or not _may_join(text, joint, following[0]):
             break
+        if following[1] in LEVELS and head.name not in LEVELS:
+            end = counted_end = phrase_end(text, following[0])  # "61 công đoàn ban, bộ, ngành": whose unions they are
+            continue
         # Nouns side by side are kept as written; across modifiers only the heads are named.
         between = text[end : joint.end()]
         name += (between.lower() if joint.start() == end else ", ") + following[1]
-        end, counted_end = following[0], phrase_end(text, following[0])
-    return Unit(name, "count", end, counted_end, at, known)
+        end = head_end = following[0]
+        counted_end = phrase_end(text, end)
+    return Unit(name, "count", head_end, counted_end, at, known)
 
 
 def _may_join(text: str, joint: re.Match[str], end: int) -> bool:

@@ -22,9 +22,9 @@ def schedule(data: Path, how: str) -> None:
         unionnews schedule
         unionnews schedule --cron
     """
-    from nlp.schedule import set_up
+    from nlp.schedule import find_program, set_up
 
-    click.echo(set_up(how, Path(sys.argv[0]).resolve(), data.resolve()))
+    click.echo(set_up(how, find_program(), data.resolve()))
 
 
 @click.command()
@@ -52,9 +52,11 @@ def publish(data: Path, folder: Path, no_bodies: bool) -> None:
     \b
         unionnews publish releases/
     """
+    from store.addresses import VIETNAM
     from store.publish import publish as publish_release
 
-    day = datetime.now().astimezone().date().isoformat()
+    # The day it is where the news are made, wherever the server stands.
+    day = datetime.now(VIETNAM).date().isoformat()
     files = publish_release(data, folder, day, bodies=not no_bodies)
     click.echo("\n".join(map(str, files)) or f"{folder}: nothing changed since the last release.")
 

@@ -10,8 +10,9 @@ from store.reference import FOLDER
 HERE = Path(__file__).parent
 # What these say cannot change a finding.
 NO_READERS = {
-    "agreement.py", "cli.py", "cluster.py", "comparison.py", "console.py", "evaluate.py", "facts.py", "read.py",
-    "refresh.py", "schedule.py", "serve.py", "shingles.py", "steps.py", "stories.py", "upkeep.py",
+    "agreement.py", "batches.py", "bridges.py", "cli.py", "cluster.py", "comparison.py", "console.py", "evaluate.py",
+    "facts.py", "read.py", "refresh.py", "schedule.py", "serve.py", "shingles.py", "steps.py", "stories.py",
+    "upkeep.py", "workers.py",
 }  # fmt: skip
 
 

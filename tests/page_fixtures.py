@@ -6,11 +6,10 @@ import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from html import escape
 from pathlib import Path
 
 import jinja2
-from markupsafe import Markup
+from page_hands import write_body, write_byline
 
 from crawler.demo.articles import find_articles
 from store.text import normalize
@@ -91,21 +90,82 @@ DATES: dict[str, Callable[[datetime], str]] = {
 }
 BARE = {"labelled"}
 LAYOUTS = (
-    Layout("nukeviet4", "p", ("weekday",), ("slot", "sign", "source_slot"), "https://cd.example/vi/news/tin/{slug}-{n}.html", updated="edited"),
+    Layout(
+        "nukeviet4",
+        "p",
+        ("weekday",),
+        ("slot", "sign", "source_slot"),
+        "https://cd.example/vi/news/tin/{slug}-{n}.html",
+        updated="edited",
+    ),
     Layout("nukeviet3", "p", ("weekday",), ("slot", "sign"), "https://cd.example/index.php/vi/news/Tin/{slug}-{n}/"),
-    Layout("dnn", "word", ("short", "windows"), ("sign", "label", "initials"), "https://cd.example/Default.aspx?tabid=107&NID={n}"),
-    Layout("aspnet", "div", ("labelled", "updated", "seen"), ("sign", "theo", "label"), "https://cd.example/ChiTiet.aspx?Id={n}"),
+    Layout(
+        "dnn",
+        "word",
+        ("short", "windows"),
+        ("sign", "label", "initials"),
+        "https://cd.example/Default.aspx?tabid=107&NID={n}",
+    ),
+    Layout(
+        "aspnet",
+        "div",
+        ("labelled", "updated", "seen"),
+        ("sign", "theo", "label"),
+        "https://cd.example/ChiTiet.aspx?Id={n}",
+    ),
     Layout("sharepoint", "div", ("clock",), ("sign", "slot"), "https://cd.example/Pages/chi-tiet.aspx?ItemID={n}"),
-    Layout("laodong", "vc", ("gmt",), ("head",), "https://bao.example/cong-doan/{slug}-{n}.ldo", section=True, updated="json"),
-    Layout("vccorp", "vc", ("gmt_bare",), ("head",), "https://bao.example/{slug}-1962{n}0915.htm", section=True, updated="json", credit="(NT) - "),
-    Layout("mastercms", "vc", ("dots", "dash", "gmt"), ("head", "label"), "https://bao.example/{slug}-post{n}.html", section=True),
+    Layout(
+        "laodong",
+        "vc",
+        ("gmt",),
+        ("head",),
+        "https://bao.example/cong-doan/{slug}-{n}.ldo",
+        section=True,
+        updated="json",
+    ),
+    Layout(
+        "vccorp",
+        "vc",
+        ("gmt_bare",),
+        ("head",),
+        "https://bao.example/{slug}-1962{n}0915.htm",
+        section=True,
+        updated="json",
+        credit="(NT) - ",
+    ),
+    Layout(
+        "mastercms",
+        "vc",
+        ("dots", "dash", "gmt"),
+        ("head", "label"),
+        "https://bao.example/{slug}-post{n}.html",
+        section=True,
+    ),
     Layout("joomla", "p", ("words",), ("slot", "sign"), "https://cd.example/index.php/tin-tuc/{n}-{slug}"),
     Layout("drupal", "p", ("posted",), ("sign", "label"), "https://cd.example/tin-tuc/{slug}"),
-    Layout("homephp", "br", ("windows_vi", "hours", "dash"), ("sign", "initials", "theo"), "https://cd.example/index.php?m=tin&id={n}"),
-    Layout("portal", "word", ("seen", "clock"), ("sign", "label", "source"), "https://cd.example/web/guest/chi-tiet/-/view/{n}"),
+    Layout(
+        "homephp",
+        "br",
+        ("windows_vi", "hours", "dash"),
+        ("sign", "initials", "theo"),
+        "https://cd.example/index.php?m=tin&id={n}",
+    ),
+    Layout(
+        "portal",
+        "word",
+        ("seen", "clock"),
+        ("sign", "label", "source"),
+        "https://cd.example/web/guest/chi-tiet/-/view/{n}",
+    ),
     Layout("tagdiv", "p", ("posted",), ("head", "sign"), "https://cd.example/{slug}/", section=True, updated="json"),
-    Layout("bootstrap", "p", ("gmt", "dash", "posted"), ("sign", "label", "source"), "https://cd.example/tin-tuc/{slug}-{n}"),
-)  # fmt: skip
+    Layout(
+        "bootstrap",
+        "p",
+        ("gmt", "dash", "posted"),
+        ("sign", "label", "source"),
+        "https://cd.example/tin-tuc/{slug}-{n}",
+    ),
+)
 
 
 def load_stories() -> list[Story]:
@@ -121,72 +181,13 @@ def load_stories() -> list[Story]:
     return told
 
 
-def write_part(style: str, role: str, text: str, number: int) -> str:
-    """Return one part of a body as the hand of an editor leaves it."""
-    safe = escape(text, quote=False)
-    picture = f'<img src="/anh/{number}.jpg" alt="{escape(text)}" />'
-    if style == "vc":
-        return {
-            "p": f"<p>{safe}</p>", "heading": f"<h3>{safe}</h3>", "item": f"<ul><li>{safe}</li></ul>",
-            "caption": f'<figure class="VCSortableInPreviewMode" type="Photo"><div>{picture}</div><figcaption class='
-                       f'"PhotoCMS_Caption"><p data-placeholder="Nhập chú thích ảnh">{safe}</p></figcaption></figure>',
-        }[role]  # fmt: skip
-    if style == "word":
-        p = f'<p class="MsoNormal" style="text-align: justify;"><span style="font-size: 14pt;">{safe}<o:p></o:p></span></p>'
-        return {
-            "p": p, "item": p, "heading": f'<p class="MsoNormal"><b><span lang="NL">{safe}</span></b></p>',
-            "caption": f'<p class="MsoNormal" align="center">{picture}</p><p class="MsoNormal" align="center"><i>{safe}</i></p>',
-        }[role]  # fmt: skip
-    if style == "div":
-        return {
-            "p": f'<div align="justify">{safe}</div>', "item": f'<div align="justify">{safe}</div>',
-            "heading": f'<div align="justify"><strong>{safe}</strong></div>',
-            "caption": f'<table class="ImageCenter" align="center"><tbody><tr><td>{picture}</td></tr>'
-                       f'<tr><td class="Caption"><i>{safe}</i></td></tr></tbody></table>',
-        }[role]  # fmt: skip
-    if style == "br":
-        return {"p": f"{safe}<br /><br />", "item": f"{safe}<br />", "heading": f"<b>{safe}</b><br /><br />",
-                "caption": f"<center>{picture}<br /><i>{safe}</i></center>"}[role]  # fmt: skip
-    return {
-        "p": f'<p style="text-align: justify;">{safe}</p>', "heading": f"<h3>{safe}</h3>", "item": f"<ul><li>{safe}</li></ul>",
-        "caption": f'<figure class="image">{picture}<figcaption>{safe}</figcaption></figure>',
-    }[role]  # fmt: skip
-
-
-def write_body(style: str, parts: tuple[tuple[str, str], ...], number: int) -> Markup:
-    """Return the HTML of a body; table rows that follow each other make one table."""
-    pieces: list[str] = []
-    for at, (role, text) in enumerate(parts):
-        if role != "row":
-            pieces.append(write_part(style, role, text, number + at))
-            continue
-        cells = "".join(f"<td>{escape(cell)}</td>" for cell in text.split(" | "))
-        if at == 0 or parts[at - 1][0] != "row":
-            pieces.append('<table border="1" style="width:100%"><tbody>')
-        pieces.append(f"<tr>{cells}</tr>")
-        if at + 1 == len(parts) or parts[at + 1][0] != "row":
-            pieces.append("</tbody></table>")
-    return Markup("\n".join(pieces).replace("</ul>\n<ul>", "\n"))
-
-
-def write_byline(kind: str, author: str) -> tuple[Markup, str | None, str | None]:
-    """Return the byline at the foot of a body, and the author and source it names."""
-    initials = "".join(word[0] for word in author.split())
-    right = '<p style="text-align: right;"><strong>{}</strong></p>'
-    return {
-        "sign": (Markup(right).format(author), author, None),
-        "label": (Markup(right).format(f"Tin, ảnh: {author}"), author, None),
-        "initials": (Markup(right).format(".".join(initials)), ".".join(initials), None),
-        "theo": (Markup("<p align=right><i>(Theo Báo Người thợ)</i></p>"), None, "Báo Người thợ"),
-        "source": (Markup("<p><em>Nguồn: LĐLĐ tỉnh Sông Lam</em></p>"), None, "LĐLĐ tỉnh Sông Lam"),
-    }.get(kind, (Markup(""), author, None))
-
-
 def find_fixtures() -> Iterator[Fixture]:
     """Yield every page, in order: those made from templates, then those of the real WordPress."""
     told = load_stories()
     loader = jinja2.FileSystemLoader(FOLDER / "templates")
-    pages = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    pages = jinja2.Environment(
+        loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined
+    )
     for at, layout in enumerate(LAYOUTS):
         for page in range(FAMILY_PAGES):
             number = at * FAMILY_PAGES + page
@@ -202,10 +203,17 @@ def find_wordpress() -> Iterator[Fixture]:
     for at, page in enumerate(json.loads(lzma.decompress((FOLDER / "wordpress.json.xz").read_bytes()))):
         story = told[page["slug"]]
         yield Fixture(
-            name=f"{page['theme']}-{story.id}", family=page["theme"], url=page["url"], html=page["html"],
-            title=story.title, lines=tell_lines(story), author=page["author"], section=write_section(page["theme"], at), canonical_url=page["url"],
+            name=f"{page['theme']}-{story.id}",
+            family=page["theme"],
+            url=page["url"],
+            html=page["html"],
+            title=story.title,
+            lines=tell_lines(story),
+            author=page["author"],
+            section=write_section(page["theme"], at),
+            canonical_url=page["url"],
             published_at=datetime.fromisoformat(page["date"]).replace(tzinfo=VIETNAM).isoformat(),
-        )  # fmt: skip
+        )
 
 
 def write_section(theme: str, at: int) -> str:
@@ -235,16 +243,36 @@ def make_fixture(pages: jinja2.Environment, layout: Layout, story: Story, number
     section = SECTIONS[number % len(SECTIONS)] if layout.section else None
     edited = at + timedelta(days=3, hours=1)
     html = pages.get_template(f"{layout.family}.html").render(
-        story=story, body=write_body(layout.style, story.parts, n), foot=foot, date=DATES[form](at), at=at, edited=edited,
-        author=name if byline in ("slot", "head") else None, source=source if byline == "source_slot" else None,
-        section=section or SECTIONS[number % len(SECTIONS)], others=others, url=url, number=number, n=n,
-        related=[(other.title, at - timedelta(days=k + 1)) for k, other in enumerate(others)], odd=number % 2 == 1,
-        third=number % 3 == 0, clock=datetime.fromisoformat(FETCHED), weekdays=WEEKDAYS,
-    )  # fmt: skip
+        story=story,
+        body=write_body(layout.style, story.parts, n),
+        foot=foot,
+        date=DATES[form](at),
+        at=at,
+        edited=edited,
+        author=name if byline in ("slot", "head") else None,
+        source=source if byline == "source_slot" else None,
+        section=section or SECTIONS[number % len(SECTIONS)],
+        others=others,
+        url=url,
+        number=number,
+        n=n,
+        related=[(other.title, at - timedelta(days=k + 1)) for k, other in enumerate(others)],
+        odd=number % 2 == 1,
+        third=number % 3 == 0,
+        clock=datetime.fromisoformat(FETCHED),
+        weekdays=WEEKDAYS,
+    )
     return Fixture(
-        name=f"{layout.family}-{story.id}", family=layout.family, url=url, html=html, title=story.title,
+        name=f"{layout.family}-{story.id}",
+        family=layout.family,
+        url=url,
+        html=html,
+        title=story.title,
         lines=tell_lines(story, layout.credit),
-        published_at=at.date().isoformat() if form in BARE else at.isoformat(), author=author, source=source, section=section,
-        updated_at=edited.isoformat() if layout.updated else None, 
-        canonical_url=url if 'canonical' in html else None,
-    )  # fmt: skip
+        published_at=at.date().isoformat() if form in BARE else at.isoformat(),
+        author=author,
+        source=source,
+        section=section,
+        updated_at=edited.isoformat() if layout.updated else None,
+        canonical_url=url if "canonical" in html else None,
+    )

@@ -162,3 +162,40 @@ def test_pictures_and_scripts_written_into_a_page_do_not_count():
     text = (DATA / "pages/nukeviet4.html").read_text("utf-8")
     heavy = text.replace("</h1>", f'</h1><img src="data:image/png;base64,{"A" * 4_000_000}"><script>{"x" * 9}</script>')
     assert read_page(page(heavy), None).body == read_page(page(text), None).body
+
+
+TRAPS = """<html><head><meta charset="utf-8"><title>Trao quà cho đoàn viên ở bến cá Gành Đỏ - CĐ</title>
+{head}</head><body>
+<div class="top">{clock}</div><h1>Trao quà cho đoàn viên ở bến cá Gành Đỏ</h1>{date}
+<p>Ngày 21.9, công đoàn bến cá trao 45 phần quà cho đoàn viên có tàu hỏng sau trận bão đầu mùa.</p>
+<p>Mỗi phần quà gồm 700.000 đồng và hai can dầu, do các chủ vựa và công đoàn huyện cùng góp.</p>{foot}</body></html>"""
+FUTURE = "2031-01-01T00:00:00+07:00"
+LD = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"%s"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("parts", "want"),
+    [
+        ({"date": "<p>21/09/2021 15:25</p>"}, "2021-09-21T15:25:00+07:00"),
+        ({"clock": "Thứ sáu, 21/11/2025", "foot": "<p>Ngày đăng: 21/09/2021</p>"}, "2021-09-21"),
+        ({"clock": "Thứ sáu, 21/11/2025"}, None),
+        ({"clock": "Thứ sáu, 21/11/2025 10:01"}, None),
+        ({"clock": "Hôm nay: 20/11/2025", "date": "Thứ ba, 21/9/2021, 15:25 (GMT+7)"}, "2021-09-21T15:25:00+07:00"),
+        ({"head": LD % FUTURE, "date": "<p>02/10/2021 04:39:42 PM</p>"}, "2021-10-02T16:39:42+07:00"),
+        ({"head": LD % FUTURE}, None),
+        ({"date": "<p>12/12/2031 08:00</p>", "head": LD % "2021-09-21T08:25:00Z"}, "2021-09-21T15:25:00+07:00"),
+        ({"date": "Cập nhật lần cuối: 30/9/2021", "head": LD % "2021-09-21T15:25:00"}, "2021-09-21T15:25:00+07:00"),
+        ({"date": "<p>12:05:09 AM 21/09/2021</p>"}, "2021-09-21T00:05:09+07:00"),
+        ({"date": "<span>Ngày đăng</span><br><span>21/09/2021</span>"}, "2021-09-21"),
+        ({"date": "<p>Ngày 21 tháng 9 năm 2021</p>", "clock": "21/11/2025 09:59:30 AM"}, "2021-09-21"),
+    ],
+)
+def test_date_traps_of_whole_pages(parts, want):
+    html = TRAPS.format(**{"head": "", "clock": "", "date": "", "foot": ""} | parts)
+    assert read_page(page(html), None).published_at == want
+
+
+def test_a_wordpress_address_without_names_is_an_article():
+    assert read_page(page((DATA / "pages/wordpress_block.html").read_bytes(), "https://cd.example/?p=812"), None).title
+    with pytest.raises(PageError, match="listing"):
+        read_page(page((DATA / "pages/wordpress_block.html").read_bytes(), "https://cd.example/tin-tuc?p=3"), None)

@@ -1,8 +1,14 @@
 """Stored pages become articles once, again only when page or parser changed, always in one order."""
 
+import dataclasses
+import json
+import socket
+from pathlib import Path
+
 import pytest
 
 from crawler import parse
+from crawler.families import load_families
 from crawler.parse import parse_pages
 from crawler.site import make_site
 from store.addresses import mark_gone, mark_moved
@@ -122,3 +128,66 @@ def test_site_selectors_come_first(data):
     parse_pages(data, [SITE])
     row = next(open_news(data).query("select * from articles where url = 'https://mo.example/tin-9.html'"))
     assert row["body"].startswith("Phần này mới là bài viết") and "\n" not in row["body"]
+
+
+def snapshot(data):
+    rows = open_news(data).query("select * from articles order by id")
+    return {row["url"]: tuple(row.items()) for row in rows}
+
+
+def test_a_rule_change_touches_only_the_articles_it_changes(data, monkeypatch):
+    parse_pages(data, [SITE])
+    before = snapshot(data)
+    monkeypatch.setattr(parse, "parser_version", lambda: "next")
+    monkeypatch.setattr(socket, "socket", None)
+    read = parse.read_page
+
+    def renamed(page, *more):
+        article = read(page, *more)
+        return dataclasses.replace(article, author="Thu Hà") if "tin-2" in page.url else article
+
+    monkeypatch.setattr(parse, "read_page", renamed)
+    summary = parse_pages(data, [SITE])
+    assert (summary.new, summary.changed, summary.same, dict(summary.fields)) == (0, 1, 2, {"author": 1})
+    after = snapshot(data)
+    assert [url for url in before if before[url] != after[url]] == ["https://demo.example/tin-2.html"]
+
+
+def test_a_changed_family_rule_is_followed(data, monkeypatch):
+    page = (Path(__file__).parent / "data/pages/nukeviet4.html").read_bytes()
+    url = "https://nv.example/vi/news/tin/nha-o-12.html"
+    save_page(open_pages(data), Page(url, "nv", page, AT, headers={"content-type": "text/html; charset=utf-8"}))
+    parse_pages(data, [])
+    before = snapshot(data)
+    families = tuple(
+        dataclasses.replace(family, title=("div.hometext",)) if family.name == "nukeviet" else family
+        for family in load_families()
+    )
+    monkeypatch.setattr("crawler.families.load_families", lambda: families)
+    monkeypatch.setattr(parse, "parser_version", lambda: "next")
+    summary = parse_pages(data, [])
+    after = snapshot(data)
+    assert [url for url in before if before[url] != after[url]] == [url]
+    assert (summary.changed, summary.same) == (1, 3)
+    assert summary.fields["title"] == 1 and "author" not in summary.fields
+
+
+def test_a_changed_site_file_touches_that_site_alone(data):
+    parse_pages(data, [SITE])
+    told = dataclasses.replace(SITE, remove=("p:nth-of-type(2)",))
+    summary = parse_pages(data, [told])
+    assert (summary.changed, summary.same, summary.skipped, dict(summary.fields)) == (1, 0, 3, {"body": 1})
+    assert parse_pages(data, [told]).skipped == 4
+
+
+def test_passages_and_evidence_are_kept(data):
+    html = HTML.replace("</body>", "<h3>Ba tổ được khen</h3><ul><li>Tổ khoan số 5</li></ul><p>Lễ khen thưởng kết thúc "
+                        "lúc mười giờ sáng cùng ngày tại hội trường.</p></body>")
+    text = html.format(title="Khen thưởng tổ khoan số 5", lead="Ba tổ sản xuất của xưởng nhận giấy khen trong quý qua.")
+    save_page(open_pages(data), Page("https://demo.example/tin-7.html", "demo", text.encode(), AT))
+    parse_pages(data, [])
+    sql = """select substr(a.body, p.start + 1, p.end - p.start), p.role, a.evidence from passages p
+             join articles a on a.id = p.article_id where a.url like '%tin-7.html' order by p.start"""
+    rows = open_news(data).execute(sql).fetchall()
+    assert [row[:2] for row in rows] == [("Ba tổ được khen", "heading"), ("Tổ khoan số 5", "item")]
+    assert json.loads(rows[0][2])["title"] == "heading"

@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from page_scores import word_f1
 
 from crawler.page import PageError, read_page
 from store.records import Page
@@ -49,6 +50,9 @@ def test_shared_pages(shared):
         assert body.startswith(normalize(key["lead"])), key["id"]
         assert normalize(key["last"]) in body, key["id"]
         assert not [b for b in key["boilerplate"] if normalize(b) in body], key["id"]
+        whole = normalize((shared / f"seeds/{key['id']}.txt").read_text("utf-8"))
+        start, last = whole.index(normalize(key["lead"])), normalize(key["last"])
+        assert word_f1(body, whole[start : whole.index(last) + len(last)]) >= 0.98, key["id"]
         captions = [normalize(caption) for caption in key.get("captions", [])]
         assert not [c for c in captions if c not in body], key["id"]
         after = body.partition(normalize(key["last"]))[2].split("\n")

@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from scripted_site import Answer, ScriptedSite, all_sources, listing, small_site
 
-from crawler.run import CrawlError, CrawlSummary, crawl, judge_site
+from crawler.health import judge_site
+from crawler.run import CrawlError, CrawlSummary, crawl
 from crawler.site import Site, SiteError
 from store.db import open_news
 from store.lock import LockError, hold_lock

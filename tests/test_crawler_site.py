@@ -1,10 +1,14 @@
 """The registry: every file loads, every mistake is named with its file and a way out."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 from crawler.discovery import canonicalize, is_article
 from crawler.site import SiteError, check_sites, describe_site, load_site, load_sites, site_names
 
+CASES = tomllib.loads((Path(__file__).parent / "data/cases/crawler_sites.toml").read_text(encoding="utf-8"))["case"]
 GOOD = {"title": "'Công đoàn'", "domain": "'congdoan.example.vn'", "base": "'https://congdoan.example.vn'"}
 BAD = {
     "an unknown key": ({"robots": "false"}, "unknown key 'robots'; known: aliases, "),
@@ -30,6 +34,12 @@ BAD = {
     "a pattern": ({"article_pattern": "'('"}, "write a regular expression"),
     "a selector": ({"body": "'div['"}, "write a CSS selector"),
     "a removed selector": ({"remove": "['p', '::']"}, "write a CSS selector"),
+    "no time at all": ({"timeout": "0.1"}, "write 1 to 120 seconds"),
+    "a budget without end": ({"daily_budget": "1000000"}, "write 1 to 20000 requests"),
+    "a rewrite without a target": ({"rewrite": "['^/print/']"}, "write 'pattern -> /path'"),
+    "a rewrite that is no pattern": ({"rewrite": "['( -> /']"}, "write 'pattern -> replacement'"),
+    "a rewrite to a group that is none": ({"rewrite": "['^/ -> /\\1']"}, "write 'pattern -> replacement'"),
+    "a rewrite to elsewhere": ({"rewrite": "['^/ -> http://khac.example/']"}, "write 'pattern -> /path'"),
     "a level": ({"level": "'galactic'"}, "known: central"),
     "a province": ({"province": "'Atlantis'"}, "no province 'Atlantis'"),
     "no TOML": ({"title": "Công đoàn"}, "a site file is TOML"),
@@ -82,7 +92,21 @@ def test_front_page_is_the_source_of_a_site_that_names_none(tmp_path):
 
 def test_the_registry_is_sound():
     assert check_sites() == ([], len(site_names()))
-    assert len(site_names()) >= 15
+    assert len(site_names()) >= 60
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["url"][-60:])
+def test_addresses_of_real_sites(case):
+    site = load_site(case["site"])
+    kept = canonicalize(site, case["url"])
+    assert kept == case.get("kept", case["url"])
+    assert canonicalize(site, kept) == kept
+    assert is_article(site, kept) is case["article"]
+
+
+def test_no_key_switches_the_budget_off(tmp_path):
+    assert load_site("cd", write(tmp_path)).budget == 5000
+    assert load_site("cd", write(tmp_path, daily_budget="100")).budget == 100
 
 
 @pytest.mark.parametrize("name", site_names())

@@ -1,4 +1,4 @@
-"""Hostile words in every crawled field and every input: nothing runs, nothing is an error, the browser holds the policy."""
+"""Hostile words in every crawled field and every input: nothing runs, nothing errs, the browser holds the policy."""
 
 import asyncio
 import json
@@ -19,7 +19,10 @@ CASES = tomllib.loads((ROOT / "tests/data/cases/hostile.toml").read_text(encodin
 PAYLOADS, TYPED = CASES["payloads"], CASES["typed"]
 INPUTS = [
     *(f"/search?q={{}}&x={name}" for name in "1"),
-    *(f"/search?q=a&{name}={{}}" for name in ["kind", "campaign", "organization", "province", "site", "since", "until", "year", "sort", "page"]),
+    *(
+        f"/search?q=a&{name}={{}}"
+        for name in ["kind", "campaign", "organization", "province", "site", "since", "until", "year", "sort", "page"]
+    ),
     "/search.json?q={}",
     "/search.json?q=a&since={}",
     "/feeds/search.atom?q={}",
@@ -30,43 +33,122 @@ INPUTS = [
     "/people/{}",
     "/feeds/campaigns/{}.atom",
 ]
-ELEMENTS = "//script[not(@src)] | //iframe | //base | //meta[@http-equiv] | //form[contains(@action, 'evil')] | //img | //math"
+ELEMENTS = (
+    "//script[not(@src)] | //iframe | //base | //meta[@http-equiv] | //img | //math | //form[contains(@action, 'evil')]"
+)
 
 
 def make_hostile(folder):
     """A news.db where every payload stands in every field that comes from a page or is read out of one."""
     db = open_news(folder)
     for number, payload in enumerate(PAYLOADS, 1):
-        payload = payload.replace("\x00", "")
+        payload = payload.replace("\x00", "-")
         slug = slugify(payload)[:40] + f"-{number}"
-        entity = db["entities"].insert({"kind": "campaign", "name": payload, "slug": slug, "source": payload,
-                                        "description": payload, "code": f"{payload}{number}"}).last_pk
+        entity = (
+            db["entities"]
+            .insert(
+                {
+                    "kind": "campaign",
+                    "name": payload,
+                    "slug": slug,
+                    "source": payload,
+                    "description": payload,
+                    "code": f"{payload}{number}",
+                }
+            )
+            .last_pk
+        )
         db["aliases"].insert({"entity_id": entity, "text": payload, "key": name_key(payload)})
         db["aliases"].insert({"entity_id": entity, "text": f"{payload} 2", "key": name_key(payload)})
         body = f"{payload} mở đầu.\nCâu hai có 12 {payload} ở giữa."
         moment = "2024-05-01T08:00:00+07:00"
-        article = db["articles"].insert({
-            "url": payload if number % 2 else f"https://x.example/{quote(payload)}-{number}", "site": payload,
-            "title": payload, "author": payload, "section": payload, "province": payload, "lead": payload, "body": body,
-            "published_at": moment, "updated_at": payload, "first_seen_at": moment, "fetched_at": moment,
-            "content_hash": payload, "page_hash": payload, "extractor": payload, "failure": payload,
-        }).last_pk
+        article = (
+            db["articles"]
+            .insert(
+                {
+                    "url": payload if number % 2 else f"https://x.example/{quote(payload)}-{number}",
+                    "site": payload,
+                    "title": payload,
+                    "author": payload,
+                    "section": payload,
+                    "province": payload,
+                    "lead": payload,
+                    "body": body,
+                    "published_at": moment,
+                    "updated_at": payload,
+                    "first_seen_at": moment,
+                    "fetched_at": moment,
+                    "content_hash": payload,
+                    "page_hash": payload,
+                    "extractor": payload,
+                    "failure": payload,
+                }
+            )
+            .last_pk
+        )
         replace_search(db, article, payload, payload, body)
         sentence = db["sentences"].insert({"article_id": article, "start": 0, "end": len(body), "text": body}).last_pk
-        where = {"article_id": article, "sentence_id": sentence, "start": 0, "end": len(payload), "text": payload, "rule": payload}
+        where = {
+            "article_id": article,
+            "sentence_id": sentence,
+            "start": 0,
+            "end": len(payload),
+            "text": payload,
+            "rule": payload,
+        }
         db["mentions"].insert(where | {"kind": "campaign", "entity_id": entity, "reason": payload, "number": payload})
-        db["figures"].insert(where | {"value": 12, "qualifier": payload, "unit": payload.lower(), "unit_kind": payload,
-                                      "counted": payload, "subject": payload, "subject_id": entity, "campaign_id": entity,
-                                      "period_start": payload, "period_end": payload})
+        db["figures"].insert(
+            where
+            | {
+                "value": 12,
+                "qualifier": payload,
+                "unit": payload.lower(),
+                "unit_kind": payload,
+                "counted": payload,
+                "subject": payload,
+                "subject_id": entity,
+                "campaign_id": entity,
+                "period_start": payload,
+                "period_end": payload,
+            }
+        )
         db["dates"].insert(where | {"date_start": payload, "date_end": payload})
-        db["positions"].insert(where | {"person": payload, "role": payload, "organization": payload, "person_id": entity,
-                                        "organization_id": entity, "as_of": payload})
-        db["grants"].insert(where | {"giver": payload, "award": payload, "recipient": payload, "count": 1,
-                                     "qualifier": payload, "giver_id": entity})
-        db["campaign_events"].insert(where | {"campaign": payload, "campaign_id": entity, "event": payload, "date": payload,
-                                              "organization": payload, "other_campaign": payload})
-        db["revisions"].insert({"article_id": article, "fetched_at": payload, "title": payload, "body": body,
-                                "content_hash": payload})
+        db["positions"].insert(
+            where
+            | {
+                "person": payload,
+                "role": payload,
+                "organization": payload,
+                "person_id": entity,
+                "organization_id": entity,
+                "as_of": payload,
+            }
+        )
+        db["grants"].insert(
+            where
+            | {
+                "giver": payload,
+                "award": payload,
+                "recipient": payload,
+                "count": 1,
+                "qualifier": payload,
+                "giver_id": entity,
+            }
+        )
+        db["campaign_events"].insert(
+            where
+            | {
+                "campaign": payload,
+                "campaign_id": entity,
+                "event": payload,
+                "date": payload,
+                "organization": payload,
+                "other_campaign": payload,
+            }
+        )
+        db["revisions"].insert(
+            {"article_id": article, "fetched_at": payload, "title": payload, "body": body, "content_hash": payload}
+        )
     rebuild_derived(db)
     slugs = [row[0] for row in db.execute("select slug from entities order by id")]
     db.close()
@@ -84,10 +166,23 @@ def datasette(hostile):
 
 
 def pages(slugs):
-    yield from ("/", "/search?q=cau+hai", "/figures", "/map", "/about", "/news/articles", "/news/figures", "/news/entities")
+    yield from (
+        "/",
+        "/search?q=cau+hai",
+        "/figures",
+        "/map",
+        "/about",
+        "/news/articles",
+        "/news/figures",
+        "/news/entities",
+    )
     for number, slug in enumerate(slugs, 1):
-        payload = PAYLOADS[number - 1].replace("\x00", "")
-        yield from (f"/articles/{number}", f"/campaigns/{slug}", f"/search?q={quote_plus(payload)}&site={quote_plus(payload)}")
+        payload = PAYLOADS[number - 1].replace("\x00", "-")
+        yield from (
+            f"/articles/{number}",
+            f"/campaigns/{slug}",
+            f"/search?q={quote_plus(payload)}&site={quote_plus(payload)}",
+        )
         yield f"/figures?unit={quote_plus(payload)}"
 
 
@@ -138,8 +233,13 @@ def test_sql_that_writes_or_never_ends_is_stopped(datasette):
     async def ask(sql):
         return await datasette.client.get(f"/news.json?sql={quote_plus(sql)}")
 
-    for sql in ("delete from articles", "update articles set title = ''", "attach database 'x' as y",
-                "pragma writable_schema = 1", "select load_extension('x')"):
+    for sql in (
+        "delete from articles",
+        "update articles set title = ''",
+        "attach database 'x' as y",
+        "pragma writable_schema = 1",
+        "select load_extension('x')",
+    ):
         answer = asyncio.run(ask(sql))
         assert answer.status_code == 400 and not answer.json()["ok"], sql
     endless = "with recursive n(i) as (select 1 union all select i + 1 from n) select max(i) from n"

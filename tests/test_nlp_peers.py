@@ -54,7 +54,7 @@ def dates(text):
 
 def test_exceptions_have_reasons():
     written = {pair[0] for name in ("money", "measure", "range", "fraction") for pair in pairs(name)}
-    assert EXCEPTED <= written | {text for text, *_ in texts("AmountOfMoney")}
+    assert written | {text for text, *_ in texts("AmountOfMoney")} >= EXCEPTED
     assert all(len(e["reason"]) > 20 for e in EXCEPTIONS)
 
 

@@ -3,7 +3,7 @@
 import pytest
 from conftest import add_article
 
-from nlp import read
+from nlp import workers
 from nlp.read import ReadError, count_findings, find_unread, read_articles
 from nlp.version import extractor_version
 from store.db import open_news
@@ -61,7 +61,7 @@ def test_reading_again_gives_the_same(tmp_path):
 
 
 def test_two_workers_write_the_rows_of_one(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "BATCH", 2)
+    monkeypatch.setattr(workers, "BATCH", 2)
     one, two = fill(tmp_path / "one", BODIES * 3), fill(tmp_path / "two", BODIES * 3)
     read_articles(one, find_unread(one))
     read_articles(two, find_unread(two), workers=2)
@@ -118,7 +118,7 @@ def test_no_scheduler_there_is_one_line(tmp_path, monkeypatch):
 def test_a_dask_cluster_writes_the_rows_of_one(tmp_path, monkeypatch):
     from distributed import LocalCluster
 
-    monkeypatch.setattr(read, "BATCH", 2)
+    monkeypatch.setattr(workers, "BATCH", 2)
     one, two = fill(tmp_path / "one", BODIES * 2), fill(tmp_path / "two", BODIES * 2)
     read_articles(one, find_unread(one))
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:

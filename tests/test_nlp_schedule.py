@@ -4,6 +4,7 @@ import os
 import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from nlp.schedule import (
     MINUTES,
     ScheduleError,
     cron_line,
+    find_program,
     install_cron,
     install_systemd,
     install_workflow,
@@ -159,3 +161,11 @@ def test_workflow_passes_actionlint(tmp_path):
     (tmp_path / "w.yml").write_text(workflow())
     done = subprocess.run(["actionlint", str(tmp_path / "w.yml")], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_program_is_one_that_can_be_run():
+    """Also when called as a module: a .py file is none that cron could run."""
+    if not Path(sys.executable).with_name("unionnews").exists():
+        pytest.skip("not installed, run from the source")
+    done = subprocess.run([find_program(), "--version"], capture_output=True, text=True)
+    assert done.returncode == 0

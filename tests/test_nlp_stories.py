@@ -233,3 +233,60 @@ def test_interrupted_run_is_done_again(news, monkeypatch):
         link_stories(news)
     monkeypatch.undo()
     assert link_stories(news) == 1
+
+
+def digest(*texts):
+    """What a site prints at the end of the week: several articles under one title."""
+    return "Điểm tin công đoàn trong tuần", "\n".join(body for _, body in texts)
+
+
+def unrelated(count=2):
+    """Articles of the demo that are no copies, of nearly the same length: each a good part of a digest of both."""
+    originals = sorted((demo_text(a) for a in DEMO if not a.get("copy_of")), key=lambda text: len(text[1]))
+    middle = len(originals) // 2
+    return originals[middle : middle + count]
+
+
+def test_a_digest_does_not_make_one_story_of_two():
+    one, other = unrelated()
+    assert group_stories(texts_of([one, digest(one, other)])) == [[1, 2]]
+    assert group_stories(texts_of([one, other, digest(one, other)])) == []
+
+
+def test_copies_stay_together_beside_a_digest():
+    dice = random.Random(8)
+    one, other = unrelated()
+    copies = [reprint(*one, dice), reprint(*other, dice), (one[0], reword(one[1], dice, 0.9))]
+    assert group_stories(texts_of([one, other, digest(one, other), *copies])) == [[1, 4, 6], [2, 5]]
+
+
+def test_a_digest_that_comes_later_takes_nothing_apart(news):
+    dice = random.Random(8)
+    one, other = unrelated()
+    add_texts(news, [one, other, reprint(*one, dice), reprint(*other, dice)])
+    assert link_stories(news) == 2
+    before = stories_of(news)
+    title, body = digest(one, other)
+    add_article(news, body, title=title, content_hash="digest", published_at="2024-05-29")
+    assert link_stories(news) == 2
+    stories, articles = stories_of(news)
+    assert stories == before[0] and articles == [*before[1], (5, None)]
+
+
+def test_a_digest_that_came_first_lets_go(news):
+    one, other = unrelated()
+    add_texts(news, [digest(one, other), one])
+    assert link_stories(news) == 1
+    add_article(news, other[1], title=other[0], content_hash="other", published_at="2024-05-29")
+    assert link_stories(news) == 0
+    assert [story for _, story in stories_of(news)[1]] == [None, None, None]
+
+
+def test_copies_of_copies_stay_one_story():
+    """Reworded again and again, each from the last: the first and the last still share their facts."""
+    dice = random.Random(9)
+    title, body = LONG
+    chain = [(title, body)]
+    for _ in range(5):
+        chain.append(reprint(chain[-1][0], reword(chain[-1][1], dice, 0.5), dice))
+    assert group_stories(texts_of(chain)) == [[1, 2, 3, 4, 5, 6]]

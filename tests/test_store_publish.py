@@ -60,6 +60,9 @@ def test_opens_in_plain_sqlite(release, tmp_path):
     conn = sqlite3.connect(tmp_path / "out" / "union-news-2026-05-01.db")
     assert conn.execute("select count(*) from figures").fetchone() == (1,)
     assert conn.execute("pragma journal_mode").fetchone() == ("delete",)
+    # Every table and view, without any function of ours.
+    for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')").fetchall():
+        conn.execute(f'select * from "{name}" limit 1').fetchall()
 
 
 def test_nothing_to_publish(tmp_path):

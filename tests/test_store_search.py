@@ -24,8 +24,17 @@ def sample_articles():
     for path in sorted(FOLDER.glob("*.toml")):
         told = tomllib.loads(path.read_text(encoding="utf-8"))
         body = normalize("\n".join([told["lead"], *told["paragraphs"]]))
-        yield told, Article(f"https://tin.example/{told['id']}", told["site"], normalize(told["title"]), body,
-                            lead=normalize(told["lead"]), published_at=told["published"].isoformat())
+        yield (
+            told,
+            Article(
+                f"https://tin.example/{told['id']}",
+                told["site"],
+                normalize(told["title"]),
+                body,
+                lead=normalize(told["lead"]),
+                published_at=told["published"].isoformat(),
+            ),
+        )
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +86,10 @@ def test_marks_come_first_then_the_same_without(news):
     for number, body in enumerate(["Má đi chợ xa.", "Mà thôi, đi về.", "ma di cho xa"], 1):
         article = Article(f"https://x.example/{number}", "x", "Tin", body)
         save_article(news, article, "p", "2025-01-01T00:00:00+07:00")
+
     def order(typed):
         return [hit.article["id"] for hit in find_articles(news.conn, typed, EVERYTHING).hits]
+
     assert order("má")[0] == 1 and set(order("má")) == {1, 2, 3}
     assert order("ma")[0] == 3
     assert order("má -chợ") == [2, 3] or order("má -chợ") == [3, 2]

@@ -139,7 +139,8 @@ def parsed_hashes(db: Database, parser: str) -> dict[str, str]:
     Nor does the refusal of a page whose document was not there: it may have come since.
     """
     hashes = dict(db.execute("select url, page_hash from articles").fetchall())
-    hashes.update(db.execute("select url, page_hash from refusals where parser = ? and reason != 'attachment'", [parser]).fetchall())
+    sql = "select url, page_hash from refusals where parser = ? and reason != 'attachment'"
+    hashes.update(db.execute(sql, [parser]).fetchall())
     return hashes
 
 

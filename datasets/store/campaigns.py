@@ -40,6 +40,32 @@ create view campaign_neighbours as
     join entities e on e.id = n.entity_id join articles a on a.id = m.article_id
     where m.kind = 'campaign'
     group by m.entity_id, n.entity_id;
+create view campaign_links as
+    select campaign_id, campaign, link, entity_id, name, article_id, sentence_id, between_words
+    from (
+        select m.entity_id as campaign_id, c.name as campaign, n.entity_id, coalesce(e.name, n.text) as name,
+            m.article_id, m.sentence_id, n.kind,
+            case n.kind when 'campaign' then 'linked' when 'document' then 'directed' else 'carried out' end as link,
+            case when n.kind = 'campaign' then substr(a.body, m.end + 1, n.start - m.end)
+                else substr(a.body, n.end + 1, m.start - n.end) end as between_words
+        from mentions m join campaigns c on c.entity_id = m.entity_id
+        join mentions n on n.sentence_id = m.sentence_id and n.entity_id is not m.entity_id and (
+            (n.kind = 'campaign' and n.start >= m.end) or (n.kind in ('organization', 'document') and n.end <= m.start))
+        left join entities e on e.id = n.entity_id join articles a on a.id = m.article_id
+        where m.kind = 'campaign' and not exists (
+            select 1 from mentions x where x.sentence_id = m.sentence_id and x.kind = n.kind
+            and x.start >= min(m.end, n.end) and x.end <= max(m.start, n.start)
+        )
+    )
+    where length(between_words) <= 400 and between_words not like '%;%' and case link
+        when 'linked' then between_words like '%gắn%' or between_words like '%lồng ghép%'
+            or between_words like '%kết hợp%' or between_words like '%cụ thể hóa%'
+        when 'directed' then between_words like '% về %' or between_words like '%triển khai%'
+            or between_words like '%thực hiện%'
+        else between_words like '%thực hiện%' or between_words like '%triển khai%'
+            or between_words like '%hưởng ứng%' or between_words like '%tập trung%'
+            or between_words like '%đẩy mạnh%' or between_words like '%cụ thể hóa%' or between_words like '%tham gia%'
+        end;
 create view campaign_facts as
     select campaign_id, campaign, event as fact, date, organization_id, organization, other_campaign_id, other_campaign,
         null as value, null as unit, article_id, sentence_id, text,

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlite_utils import Database
+
+from store.addresses import moment
 
 
 @dataclass(frozen=True, slots=True)
 class SiteHealth:
-    """What one crawl did at one site. `state`: ok, quiet, broken, blocked or failed; `note` says why."""
+    """What one crawl did at one site. `state`: ok, quiet, silent, broken, blocked or failed; `note` says why."""
 
     site: str
     state: str = "ok"
@@ -61,3 +64,45 @@ def last_new_at(db: Database, site: str) -> str | None:
     row = db.execute("select last_new_at from site_health where site = ? order by run_id desc limit 1",
                      [site]).fetchone()
     return row[0] if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One earlier crawl of a site: when, and how many new articles it brought."""
+
+    at: datetime
+    stored: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Of so many new pages of a site, how many gave each part of an article."""
+
+    pages: int = 0
+    title: int = 0
+    body: int = 0
+    published_at: int = 0
+    author: int = 0
+
+
+def find_past(db: Database, site: str, limit: int = 120) -> list[Past]:
+    """Return a site's last crawls that could read it, oldest first."""
+    rows = db.execute(
+        "select crawl_runs.started_at, site_health.stored from site_health join crawl_runs on crawl_runs.id = run_id"
+        " where site = ? and state in ('ok', 'quiet', 'silent') order by run_id desc limit ?", [site, limit]).fetchall()
+    return [Past(moment(at), stored) for at, stored in reversed(rows)]
+
+
+def save_coverage(db: Database, site: str, at: str, coverage: Coverage) -> None:
+    """Keep in pages.db what a crawl's new pages of a site gave."""
+    with db.atomic():
+        db.execute("insert or replace into coverage (site, at, pages, title, body, published_at, author)"
+                   " values (?, ?, ?, ?, ?, ?, ?)", [site, at, *(getattr(coverage, c) for c in Coverage.__slots__)])
+
+
+def find_coverage(db: Database, site: str, before: str, crawls: int = 10) -> Coverage:
+    """Return what the new pages of a site's last crawls gave, all in all."""
+    row = db.execute(
+        "select sum(pages), sum(title), sum(body), sum(published_at), sum(author) from (select * from coverage"
+        " where site = ? and at < ? order by at desc limit ?)", [site, before, crawls]).fetchone()
+    return Coverage(*(int(count or 0) for count in row))

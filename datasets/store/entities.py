@@ -6,6 +6,7 @@ from sqlite_utils import Database
 
 from store.campaigns import rebuild_campaigns
 from store.derived import rebuild_derived
+from store.descriptions import describe
 from store.findings import insert
 from store.reference import Entry, load_reference
 from store.text import name_key, slugify
@@ -20,8 +21,6 @@ LISTS = {
     "awards": "award",
     "historical_people": "person",
 }
-# Columns of a list that say something a reader of the entity wants to know.
-TOLD = ("kind", "level", "launcher", "giver", "launched", "concluded", "valid_from", "valid_to")
 
 
 def load_entities(db: Database) -> None:
@@ -30,23 +29,23 @@ def load_entities(db: Database) -> None:
         for list_name, kind in LISTS.items():
             entries = load_reference(list_name)
             for entry in entries:
-                save_entry(db, kind, entry)
+                save_entry(db, kind, entry, describe(list_name, entry))
             link_parents(db, kind, entries)
 
 
-def save_entry(db: Database, kind: str, entry: Entry) -> int:
+def save_entry(db: Database, kind: str, entry: Entry, description: str) -> int:
     """Insert or update the entity of one reference line; return its id."""
-    told = "; ".join(f"{c}: {entry.more[c]}" for c in TOLD if entry.more.get(c))
-    description = f"{told} ({entry.source})" if told else entry.source
-    row = db.execute("select id, name, description from entities where kind = ? and code = ?", [kind, entry.code])
-    found = row.fetchone()
-    if found is None:
+    row = db.execute("select id from entities where kind = ? and code = ?", [kind, entry.code]).fetchone()
+    if row is None:
         entity_id = add_entity(db, kind, entry.name, source="reference", code=entry.code, description=description)
     else:
-        entity_id = int(found[0])
-        if (found[1], found[2]) != (entry.name, description):
-            told_again = [entry.name, description, entity_id]
-            db.execute("update entities set name = ?, description = ? where id = ?", told_again)
+        entity_id = int(row[0])
+    told = [entry.name, description, entry.source]
+    db.execute(
+        "update entities set name = ?1, description = ?2, citation = ?3 "
+        "where id = ?4 and (name, description, coalesce(citation, '')) is not (?1, ?2, ?3)",
+        [*told, entity_id],
+    )
     for name in entry.names:
         add_alias(db, entity_id, name)
     return entity_id

@@ -31,7 +31,6 @@ class Filters:
         params: list[Any] = []
         for column, sign, value in (
             ("site", "=", self.site),
-            ("province", "=", self.province),
             ("published_at", ">=", self.since),
             # "2023-05" ends with the last moment of May.
             ("published_at", "<=", self.until and f"{self.until}~"),
@@ -41,6 +40,13 @@ class Filters:
                 params.append(value)
         if told:
             sql = f" and exists (select 1 from articles a where a.id = {table}.rowid and {' and '.join(told)})"
+        if self.province:
+            sql += f"""
+                and (exists (select 1 from articles a where a.id = {table}.rowid and a.province = ?) or exists (
+                    select 1 from entity_articles x join entities e on e.id = x.entity_id
+                    where x.article_id = {table}.rowid and x.kind = 'place' and e.code = ?))
+            """
+            params += [self.province, self.province]
         for entity in (self.campaign, self.organization):
             if entity is not None:
                 # "+": compared row by row, or SQLite would ask the index anew for every article of the entity.

@@ -9,12 +9,13 @@ from typing import Any
 
 from store.filters import FINDINGS, Filters
 from store.lanes import LANES
+from store.reference import load_reference
 from store.search import Asked, Clause, Question, ask, runs_of
 from store.snippets import Piece, mark_hits
 
 # Words that stand in every article are not ranked over all of them: so many are, first those that hold the words side
 # by side, then in the title, then the newest; and the answer says so.
-MOST = 200
+MOST = 100
 # A word in more articles than this tells no more than one in this many.
 COMMON = 2000
 TITLE, LEAD = 8, 3  # what a word weighs there, against one in the body
@@ -63,8 +64,7 @@ def find_articles(
         ids = newest(conn, question, question.fts(), filters, MOST + 1)
         full = len(ids) > MOST
         if full and not by_date:
-            likely = [newest(conn, question, query, filters, MOST) for query in (question.run(), question.in_title())]
-            ids = list(dict.fromkeys(i for some in (*likely, ids) for i in some))
+            ids = likely_first(conn, question, filters, ids)
         fresh = [i for i in ids[:MOST] if i not in lanes]
         if not by_date:
             fresh = rank(conn, question, fresh)
@@ -78,6 +78,13 @@ def find_articles(
     listed = ids[offset : offset + limit]
     hits = [make_hit(row, lanes.get(row["id"]) or questions[-1]) for row in read_articles(conn, listed)]
     return Answer(asked, hits, len(ids), cut, count_facets(conn, ids) if count else {})
+
+
+def likely_first(conn: sqlite3.Connection, question: Question, filters: Filters, ids: list[int]) -> list[int]:
+    """Return articles that hold the words side by side, then in the title, then the newest, without repeating any."""
+    for query in (question.in_title(), question.run()) if len(question.wanted) > 1 else (question.in_title(),):
+        ids = list(dict.fromkeys([*newest(conn, question, query, filters, MOST), *ids]))
+    return ids
 
 
 def newest(conn: sqlite3.Connection, question: Question, query: str, filters: Filters, limit: int) -> list[int]:
@@ -200,12 +207,19 @@ def count_facets(conn: sqlite3.Connection, ids: list[int]) -> dict[str, list[dic
     """Count the articles found by kind of finding, campaign, organisation, province, site and year."""
     among = f"({marks(ids)})"
     counts: dict[str, list[dict[str, Any]]] = {}
-    for name in ("province", "site"):
-        sql = f"""
-            select {name}, count(*) from articles
-            where id in {among} and {name} <> '' group by 1 order by 2 desc, 1 limit {SHOWN}
-        """
-        counts[name] = [{"value": v, "label": v, "n": n} for v, n in conn.execute(sql, ids)]
+    sql = f"select site, count(*) from articles where id in {among} group by 1 order by 2 desc, 1 limit {SHOWN}"
+    counts["site"] = [{"value": v, "label": v, "n": n} for v, n in conn.execute(sql, ids)]
+    # The province an article speaks for, or names.
+    sql = f"""
+        select code, count(distinct id) from (
+            select province as code, id from articles where id in {among} and province <> ''
+            union all select e.code, x.article_id from entity_articles x join entities e on e.id = x.entity_id
+            where x.article_id in {among} and x.kind = 'place' and e.parent_id is null and e.code <> ''
+        ) group by 1 order by 2 desc, 1 limit {SHOWN}
+    """
+    names = {entry.code: entry.name for entry in load_reference("provinces")}
+    found = conn.execute(sql, [*ids, *ids])
+    counts["province"] = [{"value": v, "label": names.get(v, v), "n": n} for v, n in found]
     sql = f"""
         select substr(published_at, 1, 4), count(*) from articles
         where id in {among} and published_at <> '' group by 1 order by 1 desc limit {SHOWN}

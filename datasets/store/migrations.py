@@ -8,6 +8,8 @@ from store.figure_views import FIGURE_VIEWS
 from store.first_schema import news_migrations, run
 from store.lanes import replace_search
 
+__all__ = ["news_migrations"]
+
 
 @news_migrations()
 def m006_article_parts(db: Database) -> None:
@@ -63,3 +65,8 @@ def m010_search_lanes(db: Database) -> None:
     )
     for row in db.execute("select id, title, lead, body from articles order by id"):
         replace_search(db, *row)
+
+
+@news_migrations()
+def m011_citations(db: Database) -> None:
+    run(db, "alter table entities add column citation text")

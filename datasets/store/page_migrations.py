@@ -77,5 +77,15 @@ def m002_manners(db: Database) -> None:
             bytes integer not null default 0,
             primary key (site, day)
         ) without rowid;
+        create table coverage (
+            site text not null,
+            at text not null,
+            pages integer not null,
+            title integer not null,
+            body integer not null,
+            published_at integer not null,
+            author integer not null,
+            primary key (site, at)
+        ) without rowid;
         """,
     )

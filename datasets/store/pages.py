@@ -78,6 +78,13 @@ def iterate_pages(db: Database, wanted: Callable[[str, str], bool] | None = None
                     yield load_page(db, url, version)
 
 
+def find_fresh(db: Database, site: str, since: str, limit: int) -> list[Page]:
+    """Return the newest versions of a site's pages that came since a moment, the last first."""
+    rows = db.execute("select url, body_hash from pages where site = ? and fetched_at >= ? order by rowid desc limit ?",
+                      [site, since, limit]).fetchall()
+    return [load_page(db, url, version) for url, version in rows]
+
+
 def find_versions(db: Database, url: str) -> Iterator[Page]:
     """Yield every version of one page, oldest first."""
     for (version,) in db.execute("select body_hash from pages where url = ? order by fetched_at, rowid",

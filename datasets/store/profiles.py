@@ -71,7 +71,8 @@ PARTS = {
         with near as (select article_id from entity_articles where entity_id = :id order by day desc limit {NEWEST}),
         counted as (
             select x.kind, x.entity_id, count(*) as n from near
-            join entity_articles x on x.article_id = near.article_id and x.kind in ('organization', 'campaign', 'person')
+            join entity_articles x on x.article_id = near.article_id
+                and x.kind in ('organization', 'campaign', 'person')
             where x.entity_id <> :id group by x.entity_id
         ),
         ranked as (select *, row_number() over (partition by kind order by n desc, entity_id) as place from counted)
@@ -79,9 +80,11 @@ PARTS = {
         where r.place <= 10 order by r.kind, r.place
     """,
     "provinces": f"""
-        select a.province, count(*) as n from
+        select e.id, e.name, count(*) as n from
             (select article_id from entity_articles where entity_id = :id order by day desc limit {NEWEST}) t
-        join articles a on a.id = t.article_id where a.province <> '' group by 1 order by n desc, 1 limit 64
+        join entity_articles x on x.article_id = t.article_id and x.kind = 'place'
+        join entities e on e.id = x.entity_id
+        where e.parent_id is null and e.code <> '' and e.id <> :id group by e.id order by n desc, e.id limit 64
     """,
     "above": """
         with recursive up(id, depth) as (

@@ -15,7 +15,7 @@ QUOTES = dict.fromkeys(map(ord, "“”„«»"), '"')
 # "-" before a word leaves it out, "*" after it makes it a beginning.
 TERM = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:"(?P<phrase>[^"]*)"|(?P<word>\d{1,3}(?:\s\d{3})+(?!\S)|[^\s"]+))')
 # 2496, 2.496, 2 496 and 2,496: a comma marks thousands in English only, but whoever searches means the digits.
-NUMBER = re.compile(r"\d{1,3}(?:[., ]\d{3})+|\d{4,}")
+NUMBER = re.compile(r"(?<![^\W_])(?:\d{1,3}(?:[., ]\d{3})+|\d{4,})(?![^\W_])")
 LONGEST, MOST_TERMS, MOST_WORDINGS, SHORTEST_PREFIX = 500, 20, 16, 2
 
 # A wording is a run of tokens; a clause is met by any one of its alternatives, each a set of wordings.

@@ -5,7 +5,6 @@ from typing import Any
 from datasette import Response, hookimpl
 
 from store.profiles import NEWEST, read_profile
-from store.reference import load_reference
 
 KINDS = {
     "campaigns": "campaign",
@@ -56,11 +55,9 @@ async def entity_page(datasette: Any, request: Any) -> Response:
     told = await db.execute_fn(lambda conn: read_profile(conn, KINDS[folder], slug))
     if told is None:
         return await missing_page(datasette, request)
-    names = {entry.code: entry.name for entry in load_reference("provinces")}
     told |= {
         "folder": folder,
         "sample": NEWEST,
-        "provinces": [{**row, "name": names.get(row["province"], row["province"])} for row in told["provinces"]],
         "bars": office_bars(told["offices"]) if KINDS[folder] == "person" else [],
         "most": max((row["articles"] for row in told["months"]), default=0),
     }

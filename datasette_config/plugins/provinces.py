@@ -1,4 +1,4 @@
-"""The page /map: how many articles speak for each province, on a map and in a table."""
+"""The page /map: how many articles name each province, on a map and in a table."""
 
 import json
 from pathlib import Path
@@ -10,7 +10,7 @@ from store.reference import load_reference
 
 # The shapes are bundled: provinces.json says whose they are and under which licence.
 MAP = json.loads((Path(__file__).resolve().parent.parent / "provinces.json").read_text(encoding="utf-8"))
-COUNTS = "select value, n from totals where name = 'province'"
+COUNTS = "select code, slug, article_count from entities where kind = 'place' and parent_id is null and code <> ''"
 SHADES = 5
 
 
@@ -21,12 +21,14 @@ def shade(n: int, most: int) -> int:
 
 async def map_page(datasette: Any, request: Any) -> Response:
     """Answer /map."""
-    counts = {row["value"]: row["n"] for row in (await datasette.get_database("news").execute(COUNTS)).rows}
-    most = max(counts.values(), default=1)
+    found = {row["code"]: row for row in (await datasette.get_database("news").execute(COUNTS)).rows}
+    counts = {code: row["article_count"] for code, row in found.items()}
+    most = max(counts.values(), default=0) or 1
     rows = [
         {
             "code": entry.code,
             "name": entry.name,
+            "slug": found[entry.code]["slug"] if entry.code in found else None,
             "until": entry.more.get("valid_to"),
             "shape": MAP["shapes"].get(entry.code),
             "n": counts.get(entry.code, 0),

@@ -10,7 +10,7 @@ from datasette import Response, hookimpl
 from store.filters import Filters, read_filters
 from store.hits import MOST, Answer, find_articles
 
-PAGE = 20
+PAGE = 10
 NAMES = "select id, name from entities where id in (?, ?)"
 # What is said of an odd query: a line that helps, never an error.
 NOTES = {

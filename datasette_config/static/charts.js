@@ -17,16 +17,16 @@
     place.setAttribute("aria-label", table.caption ? table.caption.textContent.trim() : "");
     table.before(place);
     const strokes = [colour("--accent"), colour("--link"), colour("--quiet")];
-    const bars = uPlot.paths.bars({ size: [0.7, 40], align: 1 });
+    const bars = uPlot.paths.bars({ size: [0.7, 40] });
     const axis = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line") } };
     const width = () => Math.max(240, place.clientWidth);
     const plot = new uPlot({
       width: width(), height: 240, tzDate: at => uPlot.tzDate(new Date(at * 1e3), "Etc/UTC"),
       series: [{ value: (_, at) => at == null ? "–" : new Date(at * 1e3).toISOString().slice(0, table.dataset.chart === "year" ? 4 : 7) },
-        ...heads.map((label, i) => ({ label, stroke: strokes[i], fill: i ? undefined : strokes[i] + "99", paths: i ? undefined : bars,
+        ...heads.map((label, i) => ({ label, stroke: strokes[i], fill: i ? undefined : strokes[i] + "99", paths: i ? undefined : bars, points: { show: i > 0 },
           value: (_, v) => v == null ? "–" : number.format(v) }))],
-      axes: [axis, { ...axis, size: 70, values: (_, ticks) => ticks.map(v => number.format(v)) }],
-      scales: { y: { range: (_, low, high) => [Math.min(0, low), high || 1] } },
+      axes: [axis, { ...axis, size: 70, incrs: [1, 2, 5].flatMap(step => [...Array(13).keys()].map(power => step * 10 ** power)).sort((a, b) => a - b), values: (_, ticks) => ticks.map(v => number.format(v)) }],
+      scales: { x: { range: (_, low, high) => { const room = (high - low) / (2 * Math.max(rows.length - 1, 1)); return [low - room, high + room]; } }, y: { range: (_, low, high) => [Math.min(0, low), high || 1] } },
     }, [0, ...heads.map((_, i) => i + 1)].map(i => rows.map(row => row[i])), place);
     addEventListener("resize", () => plot.setSize({ width: width(), height: 240 }));
   }

@@ -12,17 +12,107 @@ from store.derived import rebuild_derived
 from store.lanes import LANES, index_text
 from store.text import name_key, slugify
 
-SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ Hồ Ngô Dương Lý".split()
-MIDDLES = "Văn Thị Hữu Ngọc Minh Thanh Quốc Đức Thùy Xuân".split()
-GIVEN = "An Bình Chi Dung Giang Hà Hải Hạnh Hoa Hùng Hương Khánh Lan Linh Long Mai Nam Nga Phúc Quân Sơn Tâm Thảo Trang Tú Vân Yến".split()
-PLACES = "Sông Trăng|Hòn Khói|Đồi Chè|Bến Sậy|Núi Voi|Cồn Cát|Rừng Thông|Ao Sen|Suối Mây|Gò Me".split("|")
-TRADES = "May|Giày|Gỗ|Thép|Cao su|Thủy sản|Điện tử|Bao bì|Xi măng|Dược|Chè|Mía đường|Vận tải|In|Nhựa".split("|")
-VIRTUES = "Bữa cơm|Mái ấm|Nụ cười|Sáng kiến|Đôi tay|Ánh đèn|Chuyến xe|Trang sách|Vườn rau|Tiếng hát".split("|")
-GOALS = "ca đêm|công nhân|nghĩa tình|xanh|an toàn|tuổi trẻ|sum họp|vùng cao|ngày mới|xa nhà".split("|")
-NOUNS = "đoàn viên|sáng kiến|suất quà|công nhân|căn nhà|người lao động|công trình|suất ăn|tập thể|cá nhân|lượt người|đề tài".split("|")
-AWARDS = "Bằng khen|Cờ thi đua|Giấy khen|Bằng Lao động sáng tạo|Kỷ niệm chương".split("|")
-ROLES = "Chủ tịch|Phó Chủ tịch|Trưởng ban|Phó Trưởng ban|Giám đốc".split("|")
-CODES = "AG HN HCM NA TH QN DNG HP LC BN HY NB CT GL DT".split()
+SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"]
+MIDDLES = ["Văn", "Thị", "Hữu", "Ngọc", "Minh", "Thanh", "Quốc", "Đức", "Thùy", "Xuân"]
+GIVEN = [
+    "An",
+    "Bình",
+    "Chi",
+    "Dung",
+    "Giang",
+    "Hà",
+    "Hải",
+    "Hạnh",
+    "Hoa",
+    "Hùng",
+    "Hương",
+    "Khánh",
+    "Lan",
+    "Linh",
+    "Long",
+    "Mai",
+    "Nam",
+    "Nga",
+    "Phúc",
+    "Quân",
+    "Sơn",
+    "Tâm",
+    "Thảo",
+    "Trang",
+    "Tú",
+    "Vân",
+    "Yến",
+]
+PLACES = [
+    "Sông Trăng",
+    "Hòn Khói",
+    "Đồi Chè",
+    "Bến Sậy",
+    "Núi Voi",
+    "Cồn Cát",
+    "Rừng Thông",
+    "Ao Sen",
+    "Suối Mây",
+    "Gò Me",
+]
+TRADES = [
+    "May",
+    "Giày",
+    "Gỗ",
+    "Thép",
+    "Cao su",
+    "Thủy sản",
+    "Điện tử",
+    "Bao bì",
+    "Xi măng",
+    "Dược",
+    "Chè",
+    "Mía đường",
+    "Vận tải",
+    "In",
+    "Nhựa",
+]
+VIRTUES = [
+    "Bữa cơm",
+    "Mái ấm",
+    "Nụ cười",
+    "Sáng kiến",
+    "Đôi tay",
+    "Ánh đèn",
+    "Chuyến xe",
+    "Trang sách",
+    "Vườn rau",
+    "Tiếng hát",
+]
+GOALS = [
+    "ca đêm",
+    "công nhân",
+    "nghĩa tình",
+    "xanh",
+    "an toàn",
+    "tuổi trẻ",
+    "sum họp",
+    "vùng cao",
+    "ngày mới",
+    "xa nhà",
+]
+NOUNS = [
+    "đoàn viên",
+    "sáng kiến",
+    "suất quà",
+    "công nhân",
+    "căn nhà",
+    "người lao động",
+    "công trình",
+    "suất ăn",
+    "tập thể",
+    "cá nhân",
+    "lượt người",
+    "đề tài",
+]
+AWARDS = ["Bằng khen", "Cờ thi đua", "Giấy khen", "Bằng Lao động sáng tạo", "Kỷ niệm chương"]
+ROLES = ["Chủ tịch", "Phó Chủ tịch", "Trưởng ban", "Phó Trưởng ban", "Giám đốc"]
+CODES = ["AG", "HN", "HCM", "NA", "TH", "QN", "DNG", "HP", "LC", "BN", "HY", "NB", "CT", "GL", "DT"]
 SITES = [f"trang-{number}" for number in range(1, 13)]
 # {person} {role} {org} {campaign} {n} {noun} {date} {award} {place}: every slot is a finding.
 FRAMES = (
@@ -60,7 +150,7 @@ def make_entities(db: Database, random_: random.Random) -> dict[str, list[tuple[
         random_.shuffle(some)
         for name in some:
             number = db.execute(
-                "insert into entities (kind, name, slug, source) values (?, ?, ?, 'found')", [kind, name, slugify(name)]
+                "insert into entities (kind, name, slug, source) values (?, ?, ?, 'reference')", [kind, name, slugify(name)]
             ).lastrowid
             db.execute("insert into aliases values (?, ?, ?)", [number, name, name_key(name)])
             entities.setdefault(kind, []).append((number, name))
@@ -75,7 +165,7 @@ def make_article(number: int, random_: random.Random, entities: dict, weights: d
     chosen = {kind: [heavy(random_, some, weights[kind]) for _ in range(2)] for kind, some in entities.items()}
     for line in range(11):
         frame = FRAMES[line % len(FRAMES)] if line < 9 else CLOSING
-        begin, who, whose, spans = at, None, None, []
+        begin, who, whose = at, None, None
         for piece in frame.replace("}", "{").split("{"):
             text, columns = piece, None
             if piece in ("person", "org", "campaign", "award", "place"):
@@ -98,11 +188,23 @@ def make_article(number: int, random_: random.Random, entities: dict, weights: d
                     figure["campaign_id"] = chosen["campaign"][0][0]
             elif piece == "role":
                 text = random_.choice(ROLES)
-                columns = ("positions", {"person": who and who[1], "role": text, "person_id": who and who[0],
-                                         "organization_id": chosen["organization"][0][0], "as_of": day})
+                columns = (
+                    "positions",
+                    {
+                        "person": who and who[1],
+                        "role": text,
+                        "person_id": who and who[0],
+                        "organization_id": chosen["organization"][0][0],
+                        "as_of": day,
+                    },
+                )
             if columns:
-                findings.append((columns[0], columns[1] | {"start": at, "end": at + len(text), "text": text, "rule": "g",
-                                                           "line": line}))
+                findings.append(
+                    (
+                        columns[0],
+                        columns[1] | {"start": at, "end": at + len(text), "text": text, "rule": "g", "line": line},
+                    )
+                )
             parts.append(text)
             at += len(text)
         sentences.append((begin, at))
@@ -110,11 +212,25 @@ def make_article(number: int, random_: random.Random, entities: dict, weights: d
         at += 1
     body = "".join(parts).rstrip()
     campaign, org = chosen["campaign"][0][1], chosen["organization"][0][1]
-    title = random_.choice((f"{org} với phong trào {campaign}", f"“{campaign}” ở {chosen['place'][0][1]}: chuyện {number}"))
-    row = {"id": number, "url": f"https://tin.example/{number}", "site": random_.choice(SITES), "title": title,
-           "author": random_.choice(GIVEN), "published_at": f"{day}T08:00:00+07:00", "province": random_.choice(CODES),
-           "lead": body.partition("\n")[0][:300], "body": body, "first_seen_at": day, "fetched_at": day,
-           "content_hash": str(number), "page_hash": str(number), "extractor": "generated"}
+    title = random_.choice(
+        (f"{org} với phong trào {campaign}", f"“{campaign}” ở {chosen['place'][0][1]}: chuyện {number}")
+    )
+    row = {
+        "id": number,
+        "url": f"https://tin.example/{number}",
+        "site": random_.choice(SITES),
+        "title": title,
+        "author": random_.choice(GIVEN),
+        "published_at": f"{day}T08:00:00+07:00",
+        "province": random_.choice(CODES),
+        "lead": body.partition("\n")[0][:300],
+        "body": body,
+        "first_seen_at": day,
+        "fetched_at": day,
+        "content_hash": str(number),
+        "page_hash": str(number),
+        "extractor": "generated",
+    }
     return row, sentences, findings
 
 
@@ -141,8 +257,10 @@ def make_news(folder: Path, articles: int, seed: int = 9) -> Path:
             for number in range(first, min(first + 1000, articles + 1)):
                 row, sentences, findings = make_article(number, random_, entities, weights)
                 rows.append(row)
-                told += [{"id": sentence + i, "article_id": number, "start": s, "end": e, "text": row["body"][s:e]}
-                         for i, (s, e) in enumerate(sentences, 1)]
+                told += [
+                    {"id": sentence + i, "article_id": number, "start": s, "end": e, "text": row["body"][s:e]}
+                    for i, (s, e) in enumerate(sentences, 1)
+                ]
                 for table, columns in findings:
                     columns |= {"article_id": number, "sentence_id": sentence + columns.pop("line") + 1}
                     by_table.setdefault(table, []).append(columns)
@@ -155,10 +273,10 @@ def make_news(folder: Path, articles: int, seed: int = 9) -> Path:
                 texts = [[r["id"], *(index_text(lane, r[c]) for c in ("title", "lead", "body"))] for r in rows]
                 db.conn.executemany(f"insert into {lane.table} (rowid, title, lead, body) values (?, ?, ?, ?)", texts)
     with db.atomic():
-        db.execute(
-            "update entities set article_count = (select count(distinct article_id) from mentions where entity_id = entities.id)"
-        )
         rebuild_derived(db)
+        db.execute(
+            "update entities set article_count = (select count(*) from entity_articles where entity_id = entities.id)"
+        )
     for lane in LANES:
         db.execute(f"insert into {lane.table} ({lane.table}) values ('optimize')")
     db.execute("analyze")

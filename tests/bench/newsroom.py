@@ -42,7 +42,9 @@ class Server:
         self.port = free_port()
         environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'datasets'}"}
         command = datasette_command(folder, "127.0.0.1", self.port)
-        self.process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.process = subprocess.Popen(
+            command, env=environment, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
 
     def __enter__(self) -> "Server":
         for _ in range(300):
@@ -56,6 +58,11 @@ class Server:
     def __exit__(self, *error: object) -> None:
         self.process.terminate()
         self.process.wait(20)
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU the server has used, in all its threads."""
+        told = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
 
     def get(self, path: str, connection: http.client.HTTPConnection | None = None) -> tuple[int, int, float]:
         """Fetch one page; return its status, size and milliseconds."""
@@ -87,7 +94,9 @@ def addresses(folder: Path, kind: str, seed: int) -> Iterator[str]:
     random_ = random.Random(seed)
     db = read_news(folder)
     most = db.execute("select max(id) from articles").fetchone()[0]
-    slugs = [row[0] for row in db.execute("select slug from entities where kind = 'campaign' order by article_count desc")]
+    slugs = [
+        row[0] for row in db.execute("select slug from entities where kind = 'campaign' order by article_count desc")
+    ]
     weights = list(itertools.accumulate(1 / place for place in range(1, len(slugs) + 1)))
     make: dict[str, Callable[[], str]] = {
         "home": lambda: "/",
@@ -99,14 +108,16 @@ def addresses(folder: Path, kind: str, seed: int) -> Iterator[str]:
         yield make[kind if kind in make else random_.choices(list(make), weights=(1, 4, 2, 3))[0]]()
 
 
-def run_load(server: Server, folder: Path, kind: str, seconds: float, pause: float = 0.0) -> list[tuple[int, int, float]]:
+def run_load(
+    server: Server, folder: Path, kind: str, seconds: float, pause: float = 0.0, seed: int = 1000
+) -> list[tuple[int, int, float]]:
     """Let the users ask for pages of a kind, each the next as soon as the last has come and a pause has passed."""
     results: list[tuple[int, int, float]] = []
     until = time.perf_counter() + seconds
 
     def ask(user: int) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
-        for address in addresses(folder, kind, seed=1000 + user):
+        for address in addresses(folder, kind, seed=seed + user):
             if time.perf_counter() > until:
                 return
             results.append(server.get(address, connection))
@@ -134,18 +145,21 @@ def main() -> None:
         print(f"{path}: {path.stat().st_size / 1e6:.0f} MB in {time.perf_counter() - start:.0f} s")
         return
     folder = Path(asked.rest[0])
-    print("| page | requests | p50 ms | p95 ms | limit | largest KB | errors |")
-    print("|---|---|---|---|---|---|---|")
+    print("| page | requests | p50 ms | p95 ms | limit | server CPU ms a page | largest KB | errors |")
+    print("|---|---|---|---|---|---|---|---|")
     with Server(folder) as server:
         for kind in asked.rest[1:] or LIMITS:
-            run_load(server, folder, kind, 2)
+            run_load(server, folder, kind, 2, seed=9000)
+            before = server.cpu()
             results = run_load(server, folder, kind, asked.seconds, asked.pause)
+            cpu = 1000 * (server.cpu() - before) / len(results)
             times = [ms for _, _, ms in results]
             p95 = statistics.quantiles(times, n=20)[-1]
             bad = sum(status != 200 for status, _, _ in results)
             largest = max(size for _, size, _ in results) / 1000
             p50 = statistics.median(times)
-            print(f"| {kind} | {len(times)} | {p50:.0f} | {p95:.0f} | {LIMITS.get(kind, '')} | {largest:.0f} | {bad} |")
+            told = [kind, str(len(times)), f"{p50:.0f}", f"{p95:.0f}", str(LIMITS.get(kind, ""))]
+            print(f"| {' | '.join([*told, f'{cpu:.1f}', f'{largest:.0f}', str(bad)])} |")
 
 
 if __name__ == "__main__":

@@ -40,8 +40,12 @@ def read_newspaper(fixture: Fixture) -> Result:
     article.download(input_html=fixture.html)
     article.parse()
     day = article.publish_date
-    return Result(article.title or "", article.text or "", ", ".join(article.authors) or None,
-                  day.isoformat() if day and not isinstance(day, str) else str(day or ""))  # fmt: skip
+    return Result(
+        article.title or "",
+        article.text or "",
+        ", ".join(article.authors) or None,
+        day.isoformat() if day and not isinstance(day, str) else str(day or ""),
+    )
 
 
 def read_readability(fixture: Fixture) -> Result:

@@ -5,7 +5,6 @@ where themes stand that are unpacked, not installed. Everything runs on loopback
 kept as tests/data/pages/wordpress.json.xz, so that the tests need none of this.
 """
 
-
 import json
 import lzma
 import os
@@ -43,16 +42,19 @@ kses_remove_filters();
 update_option('timezone_string', 'Asia/Ho_Chi_Minh');
 update_option('date_format', 'd/m/Y');
 update_option('home', '@HOST@'); update_option('siteurl', '@HOST@');
-global $wp_rewrite; $wp_rewrite->set_permalink_structure('/%year%/%monthnum%/%postname%/'); $wp_rewrite->flush_rules(false);
+global $wp_rewrite;
+$wp_rewrite->set_permalink_structure('/%year%/%monthnum%/%postname%/');
+$wp_rewrite->flush_rules(false);
 foreach (json_decode(file_get_contents(__DIR__ . '/stories.json'), true) as $s) {
   $user = get_user_by('login', $s['login']);
-  $uid = $user ? $user->ID : wp_insert_user(['user_login' => $s['login'], 'user_pass' => 'x', 'display_name' => $s['author']]);
+  $uid = $user ? $user->ID : wp_insert_user(['user_login' => $s['login'], 'user_pass' => 'x',
+    'display_name' => $s['author']]);
   $term = term_exists($s['section'], 'category') ?: wp_insert_term($s['section'], 'category');
-  $id = wp_insert_post(wp_slash(['post_title' => $s['title'], 'post_content' => $s['content'], 'post_status' => 'publish',
-    'post_author' => $uid, 'post_date' => $s['date'], 'post_name' => $s['slug'], 'post_category' => [(int) $term['term_id']],
-    'tags_input' => ['công đoàn', 'thi đua']]));
-  if ($s['comment']) wp_insert_comment(['comment_post_ID' => $id, 'comment_author' => 'Bạn đọc', 'comment_approved' => 1,
-    'comment_content' => $s['comment']]);
+  $id = wp_insert_post(wp_slash(['post_title' => $s['title'], 'post_content' => $s['content'],
+    'post_status' => 'publish', 'post_author' => $uid, 'post_date' => $s['date'], 'post_name' => $s['slug'],
+    'post_category' => [(int) $term['term_id']], 'tags_input' => ['công đoàn', 'thi đua']]));
+  if ($s['comment']) wp_insert_comment(['comment_post_ID' => $id, 'comment_author' => 'Bạn đọc',
+    'comment_approved' => 1, 'comment_content' => $s['comment']]);
   echo json_encode(['id' => $id, 'url' => get_permalink($id)]), "\\n";
 }
 """
@@ -73,16 +75,19 @@ def write_content(story: Story, at: int) -> str:
                 pieces.append(f'<figure class="wp-block-table"><table><tbody>{row}</tbody></table></figure>')
             continue
         classic = {
-            "p": safe, "heading": f"<strong>{safe}</strong>", "item": f"<ul>\n<li>{safe}</li>\n</ul>",
+            "p": safe,
+            "heading": f"<strong>{safe}</strong>",
+            "item": f"<ul>\n<li>{safe}</li>\n</ul>",
             "caption": f'[caption id="attachment_{k}" align="aligncenter" width="600"]{picture} {safe}[/caption]',
-        }  # fmt: skip
+        }
         blocks = {
             "p": f"<!-- wp:paragraph -->\n<p>{safe}</p>\n<!-- /wp:paragraph -->",
             "heading": f"<!-- wp:heading -->\n<h2>{safe}</h2>\n<!-- /wp:heading -->",
-            "item": f"<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>{safe}</li>\n<!-- /wp:list-item --></ul>\n<!-- /wp:list -->",
-            "caption": f'<!-- wp:image -->\n<figure class="wp-block-image">{picture}<figcaption class="wp-element-caption">'
-                       f"{safe}</figcaption></figure>\n<!-- /wp:image -->",
-        }  # fmt: skip
+            "item": f"<!-- wp:list -->\n<ul><!-- wp:list-item -->\n<li>{safe}</li>\n<!-- /wp:list-item --></ul>\n"
+            "<!-- /wp:list -->",
+            "caption": f'<!-- wp:image -->\n<figure class="wp-block-image">{picture}'
+            f'<figcaption class="wp-element-caption">{safe}</figcaption></figure>\n<!-- /wp:image -->',
+        }
         pieces.append((classic if at % 2 else blocks)[role])
     return "\n\n".join(pieces)
 
@@ -95,11 +100,20 @@ def tell_stories() -> list[dict]:
         story = told[at * 2] if at % 2 == 0 else told[14 + at * 4]
         name, signed = AUTHORS[at % len(AUTHORS)], at % 4 == 3
         foot = f'\n\n<p style="text-align:right"><strong>{name}</strong></p>' if signed else ""
-        posts.append({
-            "title": story.title, "content": write_content(story, at) + foot, "slug": story.id, "login": "admin" if signed else f"w{at}",
-            "author": name, "section": SECTIONS[at % 4], "date": f"20{15 + at}-0{at + 1}-1{at} 1{at}:2{at}:00",
-            "comment": "Cảm ơn công đoàn, chúng tôi mong năm sau chương trình lại về với khu trọ này." if at % 2 else "",
-        })  # fmt: skip
+        posts.append(
+            {
+                "title": story.title,
+                "content": write_content(story, at) + foot,
+                "slug": story.id,
+                "login": "admin" if signed else f"w{at}",
+                "author": name,
+                "section": SECTIONS[at % 4],
+                "date": f"20{15 + at}-0{at + 1}-1{at} 1{at}:2{at}:00",
+                "comment": "Cảm ơn công đoàn, chúng tôi mong năm sau chương trình lại về với khu trọ này."
+                if at % 2
+                else "",
+            }
+        )
     return posts
 
 
@@ -145,7 +159,8 @@ def main() -> None:
             shutil.copytree(extra, site / "wp-content" / "themes", dirs_exist_ok=True)
         sock, port = base / "db.sock", free_port()
         (site / "wp-config.php").write_text(
-            f"<?php define('DB_NAME', 'wp'); define('DB_USER', '{os.environ.get('USER', 'root')}'); define('DB_PASSWORD', '');"
+            f"<?php define('DB_NAME', 'wp'); define('DB_USER', '{os.environ.get('USER', 'root')}');"
+            "define('DB_PASSWORD', '');"
             f"define('DB_HOST', 'localhost:{sock}'); define('DB_CHARSET', 'utf8mb4'); define('DB_COLLATE', '');"
             f"define('WP_HOME', 'http://127.0.0.1:{port}'); define('WP_SITEURL', 'http://127.0.0.1:{port}');"
             "define('DISABLE_WP_CRON', true); define('WP_HTTP_BLOCK_EXTERNAL', true);"
@@ -157,10 +172,21 @@ def main() -> None:
         posts = tell_stories()
         (site / "stories.json").write_text(json.dumps(posts), encoding="utf-8")
         user = os.environ.get("USER", "root")
-        subprocess.run(["mariadb-install-db", f"--datadir={base}/db", "--skip-test-db", f"--user={user}"], check=True,
-                       stdout=subprocess.DEVNULL)  # fmt: skip
-        with run(["mariadbd", f"--datadir={base}/db", f"--socket={sock}", "--skip-networking", f"--user={user}",
-                  f"--pid-file={base}/pid"]):  # fmt: skip
+        subprocess.run(
+            ["mariadb-install-db", f"--datadir={base}/db", "--skip-test-db", f"--user={user}"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+        with run(
+            [
+                "mariadbd",
+                f"--datadir={base}/db",
+                f"--socket={sock}",
+                "--skip-networking",
+                f"--user={user}",
+                f"--pid-file={base}/pid",
+            ]
+        ):
             wait(sock.exists)
             time.sleep(2)
             subprocess.run(["mariadb", f"--socket={sock}", f"--user={user}", "-e", "create database wp"], check=True)
@@ -180,8 +206,16 @@ def keep_pages(site: Path, port: int, posts: list[dict], urls: list[str]) -> Non
             subprocess.run(["php", "-r", code], cwd=site, check=True, stdout=subprocess.DEVNULL)
             for post, url in zip(posts, urls, strict=True):
                 html = urlopen(url, timeout=60).read().decode().replace(f"http://127.0.0.1:{port}", HOST)
-                kept.append({"theme": theme, "url": url.replace(f"http://127.0.0.1:{port}", HOST), "slug": post["slug"],
-                             "author": post["author"], "date": post["date"], "html": html})  # fmt: skip
+                kept.append(
+                    {
+                        "theme": theme,
+                        "url": url.replace(f"http://127.0.0.1:{port}", HOST),
+                        "slug": post["slug"],
+                        "author": post["author"],
+                        "date": post["date"],
+                        "html": html,
+                    }
+                )
                 print(theme, url, len(html))
     OUT.write_bytes(lzma.compress(json.dumps(kept, ensure_ascii=False, indent=0).encode(), preset=9))
 

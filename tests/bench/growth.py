@@ -1,0 +1,127 @@
+"""Whether reading stays as fast and as small however large the archive: python tests/bench/growth.py ARTICLES FOLDER.
+
+A folder that is there already is gone on with. Seconds of processor time are given beside those of the clock: other
+programs on the machine slow the one, hardly the other.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "datasets"), str(ROOT / "tests" / "bench")]
+
+import archive  # noqa: E402
+
+from nlp.read import find_unread, read_articles  # noqa: E402
+from nlp.stories import link_stories  # noqa: E402
+from store.db import open_news  # noqa: E402
+
+MIB = 2**20
+PARTS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """What this process and those it started have used so far."""
+
+    clock: float
+    writer: float
+    workers: float
+    largest_worker: int
+    own_memory: int
+
+
+def use(here: psutil.Process) -> Used:
+    """Look at what is used."""
+    workers = [p for p in here.children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
+    times = [sum(p.cpu_times()[:2]) for p in workers]
+    memory = [p.memory_info().rss for p in workers]
+    return Used(time.perf_counter(), sum(here.cpu_times()[:2]), sum(times), max(memory, default=0), here.memory_info().rss)
+
+
+@dataclass(slots=True)
+class Growth:
+    """A line of numbers for every part of the archive that was read."""
+
+    folder: Path
+    every: int
+    here: psutil.Process = field(default_factory=psutil.Process)
+    done: int = 0
+    last: Used | None = None
+    rates: list[tuple[float, float]] = field(default_factory=list)
+
+    def start(self) -> None:
+        """Print the heading."""
+        print("articles  per s  ms worker  ms writer  MiB worker  MiB writer  kB an article in news.db", flush=True)
+        self.last = use(self.here)
+
+    def move(self, steps: int) -> None:
+        """Count an article; print a line after each part."""
+        self.done += steps
+        if self.done % self.every or self.last is None:
+            return
+        now = use(self.here)
+        clock = now.clock - self.last.clock
+        worker, writer = (now.workers - self.last.workers) / self.every, (now.writer - self.last.writer) / self.every
+        self.rates.append((self.every / clock, worker + writer))
+        size = sum(p.stat().st_size for p in self.folder.glob("news.db*"))
+        print(f"{self.done:8d} {self.every / clock:6.1f} {worker * 1000:10.1f} {writer * 1000:10.2f}"
+              f" {now.largest_worker // MIB:11d} {now.own_memory // MIB:11d} {size / self.done / 1000:10.1f}", flush=True)
+        self.last = now
+
+
+def timed(name: str, action: Callable[[], object]) -> None:
+    """Run and print how long it took."""
+    clock, own = time.perf_counter(), time.process_time()
+    action()
+    memory = psutil.Process().memory_info().rss // MIB
+    print(f"{name}: {time.perf_counter() - clock:.1f} s, {time.process_time() - own:.1f} s of processor, {memory} MiB", flush=True)
+
+
+def run_extract(folder: Path) -> None:
+    """Run the whole command over the folder, as a user does."""
+    environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'datasets'}"}
+    clock = time.perf_counter()
+    process = psutil.Popen([sys.executable, "-m", "nlp.cli", "--data", str(folder), "extract"], env=environment)
+    used = 0.0
+    memory = 0
+    while process.poll() is None:
+        try:
+            used, memory = sum(process.cpu_times()[:2]), max(memory, process.memory_info().rss)
+        except psutil.Error:
+            break
+        time.sleep(0.05)
+    process.wait()
+    print(f"unionnews extract again: {time.perf_counter() - clock:.1f} s, {used:.1f} s of processor, {memory // MIB} MiB", flush=True)
+
+
+def main() -> None:
+    """Fill, read, link, and read again with nothing to do."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("articles", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args()
+    if not options.folder.exists():
+        timed("filling", lambda: archive.fill(options.folder, options.articles))
+    db = open_news(options.folder)
+    unread = find_unread(db)
+    if unread:
+        growth = Growth(options.folder, max(1, len(unread) // PARTS))
+        growth.start()
+        timed("reading", lambda: read_articles(db, unread, workers=options.workers, progress=growth.move))
+    timed("stories", lambda: link_stories(db))
+    db.conn.close()
+    for _ in range(2):
+        run_extract(options.folder)
+
+
+if __name__ == "__main__":
+    main()
