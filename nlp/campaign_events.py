@@ -1,6 +1,7 @@
 """Campaigns launched, renamed, reviewed and concluded."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -12,7 +13,7 @@ from nlp.layers import findings, sentences
 from store.records import CampaignEvent, Date, Finding, Mention
 from store.text import name_key
 
-FOUND = TypeVar("FOUND", bound=Finding)
+FOUND = TypeVar("FOUND", bound="Finding | Body")
 LAUNCH = re.compile(r"\b(?:phát động|khởi động|khởi xướng|ra mắt|phát lệnh)\b", re.IGNORECASE)
 REVIEW = re.compile(r"\b(?:sơ kết|tổng kết)\b", re.IGNORECASE)
 CONCLUDE = re.compile(r"\b(?:kết thúc|bế mạc|khép lại)\b", re.IGNORECASE)
@@ -91,7 +92,7 @@ def all_events(doc: Doc) -> Iterator[CampaignEvent]:
     dates = dates_of(doc)
     for start, end in sentences(doc):
         here = within(campaigns, start, end)
-        acting = [b for b in bodies if start <= b.start and b.end <= end]
+        acting = [b for b in within(bodies, start, end) if b.end <= end]
         dated = within(dates, start, end)
         yield from drives(text, here, acting, dated, start, end)
         if not here:
@@ -137,8 +138,13 @@ def bodies_of(doc: Doc) -> list[Body]:
 
 
 def within(found: list[FOUND], start: int, end: int) -> list[FOUND]:
-    """Return the findings inside [start, end)."""
-    return [f for f in found if start <= f.start < end]
+    """Return those of the findings, sorted by start, that begin inside [start, end)."""
+    return found[bisect_left(found, start, key=start_of) : bisect_left(found, end, key=start_of)]
+
+
+def start_of(found: Finding | Body) -> int:
+    """Return where a finding begins."""
+    return found.start
 
 
 def event_of(

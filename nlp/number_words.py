@@ -101,6 +101,8 @@ def read_rest(stack: Stack, text: str, end: int, other: Decimal | None) -> tuple
         word, after = word_at(text, end)
         glued = after - end == len(word)
         if word in SCALES and not (glued and not text[end - 1 : end].isdigit()):
+            if not stack.parts:
+                break  # "không trăm trăm"
             if word == "mươi" and not 2 <= stack.parts[-1] <= 9:
                 break
             if stack.last == 0 or (stack.parts[-1] == 0 and word != "trăm"):
@@ -114,7 +116,7 @@ def read_rest(stack: Stack, text: str, end: int, other: Decimal | None) -> tuple
                 stack.parts[-1] *= SCALES[word]  # "một tỷ tỷ"
             other = None if other is None else other * SCALES[word]
             scaled = scaled or SCALES[word] > 10
-        elif word == HALF and stack.last >= 10:
+        elif word == HALF and stack.parts and stack.last >= 10:
             stack.parts[-1] += stack.last / 2
             return after, True, None
         elif word in ODD and stack.last >= 100:
@@ -122,7 +124,7 @@ def read_rest(stack: Stack, text: str, end: int, other: Decimal | None) -> tuple
             if not push_word(stack, digit, text, later, odd=True):
                 break
             after = later
-        elif word == POINT:
+        elif word == POINT and stack.parts:
             read = _read_point(text, after)
             if read is None:
                 break

@@ -33,16 +33,19 @@ def find_organizations(doc: Doc) -> Iterator[Mention]:
     taken = [(f.start, f.end) for kind in ("campaigns", "awards") for f in findings(doc, kind)]
     bodies = read_bodies(doc)
     lines = [i for i, s in enumerate(row) if s.look == LINE]
-    surfaces = [(bisect(lines, b.start), whole[row[b.start].start : row[b.end - 1].end], b) for b in bodies]
+    surfaces = []
+    for body in bodies:
+        start, end = row[body.start].start, row[body.end - 1].end
+        surfaces.append((start, bisect(lines, body.start), whole[start:end], body))
     named = read_named(surfaces)
     province = provinces().get(context(doc).province or "")
-    for line, text, body in surfaces:
-        start, end = row[body.start].start, row[body.end - 1].end
+    for start, line, text, body in surfaces:
+        end = start + len(text)
         if CREDIT.search(whole, max(0, start - 12), start):
             continue
         if overlaps(start, end, taken) and any(s <= start and end <= e for s, e in taken):
             continue
-        code, name = identify(text, line, [n for n in named if n.line <= line] or named, province)
+        code, name = identify(text, line, [n for n in named if n.line < line or n.at < start] or named, province)
         yield Mention(start=start, end=end, text=text, rule=body.grammar, kind="organization", code=code, name=name)
 
 

@@ -121,6 +121,8 @@ def without_repetition(row: list[Syllable], held: list[Held]) -> Iterator[Held]:
         groups.setdefault(key, []).append(one)
     for group in groups.values():
         placed = [h for h in group if h.body] or group[:1]
+        # "Công đoàn Bộ" gives way to "Công đoàn Bộ Nội vụ": a later name says more.
+        placed = [h for h in placed if not (h.body and h.body.level) or not any(says_more(row, h, o) for o in placed)]
         seen: list[tuple[str, str]] = []
         for one in placed:
             code, text = identify(row, one.body) if one.body else ("", "")
@@ -128,6 +130,14 @@ def without_repetition(row: list[Syllable], held: list[Held]) -> Iterator[Held]:
                 continue
             seen.append((code, text))
             yield one
+
+
+def says_more(row: list[Syllable], held: Held, other: Held) -> bool:
+    """Whether another statement names the same body in full."""
+    if not held.body or not other.body or other.body.level:
+        return False
+    short, full = identify(row, held.body)[1], identify(row, other.body)[1]
+    return full.startswith(short + " ") and short.split()[-1] == "bộ"
 
 
 def same_body(code: str, text: str, other_code: str, other_text: str) -> bool:

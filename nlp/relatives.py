@@ -29,8 +29,9 @@ PROVINCIAL = re.compile(r"(?:^|\s)(?:tỉnh|thành phố|thành)$|(?:^|\s)(?:t�
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A body as the text names it: its line, its surface, its full name and the key of that."""
+    """A body as the text names it: its place, line, surface, full name and the key of that."""
 
+    at: int
     line: int
     surface: str
     name: str
@@ -140,6 +141,8 @@ def meant(surface: str, line: int, named: list[Named], province: Entry | None) -
     different = list(dict.fromkeys(n.key for n in fuller))
     if len(different) > 1:
         here = [n for n in fuller if n.line == line]
+        # Two in one line, or none: only the province tells them apart.
+        here = here if len({n.key for n in here}) == 1 else []
         home = [n for n in fuller if province and n.key.endswith(" " + name_key(bare(province)))]
         picked = here[-1:] or home[:1]
         return picked[0].name if picked else None
@@ -177,11 +180,11 @@ def provinces() -> dict[str, Entry]:
     return {key: entry for entry in load_reference("provinces") for key in (entry.code, *entry.names)}
 
 
-def read_named(surfaces: list[tuple[int, str, Body]]) -> list[Named]:
+def read_named(surfaces: list[tuple[int, int, str, Body]]) -> list[Named]:
     """Return the bodies of a text that have a name of their own, in order."""
     named = []
-    for line, surface, body in surfaces:
+    for at, line, surface, body in surfaces:
         if body.level is None and not is_relative(surface):
             name = canonical(surface)
-            named.append(Named(line, surface, name, name_key(name)))
+            named.append(Named(at, line, surface, name, name_key(name)))
     return named

@@ -36,6 +36,7 @@ class Resolver:
         self.province = province
         self.people: dict[str, Found] = {}
         self.named: dict[tuple[str, str], Found] = {}
+        self.spots: dict[tuple[str, str], list[tuple[int, Found]]] = {}
 
     def resolve(self, reading: Reading) -> Links:
         """Return the links of every finding of a reading."""
@@ -53,13 +54,17 @@ class Resolver:
         for finding in reading.findings:
             if isinstance(finding, Mention) and finding.kind != "person":
                 key = (finding.kind, name_key(finding.text))
-                if key not in self.named or self.named[key].entity_id is None:
-                    self.named[key] = self.resolve_mention(finding)
+                spots = self.spots.setdefault(key, [])
+                spots.append((finding.start, self.resolve_mention(finding)))
+                # "LĐLĐ huyện" of two districts in one article: the words alone mean neither.
+                meant = {found.entity_id for _, found in spots} - {None}
+                known = [found for _, found in spots if found.entity_id]
+                self.named[key] = known[0] if len(meant) == 1 else UNKNOWN
 
     def links_of(self, finding: Finding) -> dict[str, int | str | None]:
         """Return the id columns of one finding."""
         if isinstance(finding, Mention):
-            found = self.person(finding.text) if finding.kind == "person" else self.by_text(finding.kind, finding.text)
+            found = self.person(finding.text) if finding.kind == "person" else self.by_place(finding, finding.kind)
             return {"entity_id": found.entity_id, "reason": found.reason}
         if isinstance(finding, Figure):
             return {
@@ -70,7 +75,7 @@ class Resolver:
         if isinstance(finding, Position):
             return {
                 "person_id": self.person(finding.person).entity_id,
-                "organization_id": self.by_text("organization", finding.organization).entity_id,
+                "organization_id": self.by_place(finding, "organization", finding.organization).entity_id,
             }
         if isinstance(finding, Grant):
             return {
@@ -94,6 +99,15 @@ class Resolver:
         if key not in self.named:
             self.named[key] = self.known(kind, text, "name")
         return self.named[key]
+
+    def by_place(self, finding: Finding, kind: str, text: str | None = None) -> Found:
+        """Return the entity that a surface means inside this finding; the article's one meaning where it has no other."""
+        surface = text or finding.text
+        if kind == "organization" and text is None and not isinstance(finding, Mention):
+            return UNKNOWN
+        spots = self.spots.get((kind, name_key(surface)), [])
+        inside = [found for start, found in spots if finding.start <= start < finding.end and found.entity_id]
+        return inside[0] if inside else self.by_text(kind, surface)
 
     def resolve_mention(self, mention: Mention) -> Found:
         """Return the entity of a mention that is no person, made new where the name says enough."""

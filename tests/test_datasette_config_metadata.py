@@ -4,7 +4,7 @@ import re
 
 import pytest
 from datasette.app import SETTINGS as KNOWN_SETTINGS
-from test_datasette_config_newsroom import METADATA, SETTINGS
+from test_datasette_config_newsroom import METADATA, ROOT, SETTINGS
 
 from store.db import open_news
 
@@ -79,3 +79,9 @@ def test_a_query_does_not_take_the_name_of_a_table():
 
 def test_settings_are_datasettes():
     assert set(SETTINGS) <= {setting.name for setting in KNOWN_SETTINGS}
+
+
+def test_the_data_card_shows_ten_queries_that_are_there():
+    card = (ROOT / "datasets" / "README.md").read_text(encoding="utf-8")
+    shown = re.findall(r"`/news/(\w+)\?", card)
+    assert len(shown) == 10 and set(shown) <= set(QUERIES)

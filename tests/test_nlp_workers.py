@@ -56,7 +56,7 @@ def test_a_dask_worker_that_dies_costs_one_article(tmp_path, monkeypatch, small_
     monkeypatch.setattr(cluster, "read_as", read_or_die_as)
     db = poisoned(tmp_path)
     with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 0}),
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as local,
     ):
         summary = read_articles(db, find_unread(db), scheduler=local.scheduler_address)

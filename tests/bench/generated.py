@@ -150,7 +150,8 @@ def make_entities(db: Database, random_: random.Random) -> dict[str, list[tuple[
         random_.shuffle(some)
         for name in some:
             number = db.execute(
-                "insert into entities (kind, name, slug, source) values (?, ?, ?, 'reference')", [kind, name, slugify(name)]
+                "insert into entities (kind, name, slug, source) values (?, ?, ?, 'reference')",
+                [kind, name, slugify(name)],
             ).lastrowid
             db.execute("insert into aliases values (?, ?, ?)", [number, name, name_key(name)])
             entities.setdefault(kind, []).append((number, name))

@@ -36,8 +36,8 @@ def wordpress():
 
 def write_site(folder, base, **keys):
     folder.mkdir()
-    known = {"title": "WordPress thật", "domain": base.removeprefix("http://"), "base": base, "local": True, "delay": 0.0,
-             "article_pattern": r"^/\d{4}/\d{2}/[^/?]+/$", **keys}
+    known = {"title": "WordPress thật", "domain": base.removeprefix("http://"), "base": base, "local": True,
+             "delay": 0.0, "article_pattern": r"^/\d{4}/\d{2}/[^/?]+/$", **keys}
     (folder / "wp.toml").write_text("\n".join(f"{k} = {toml(v)}" for k, v in known.items()), encoding="utf-8")
     return folder
 
@@ -77,5 +77,6 @@ def test_by_sitemap_and_every_article_complete(wordpress, tmp_path):
     wrong = []
     for link, post in zip(links, POSTS["posts"], strict=True):
         want = [post["title"], post["date"].replace(" ", "T") + "+07:00", post["author"], "\n".join(post["paragraphs"])]
-        wrong += [(link, got, wanted) for got, wanted in zip(rows.get(link, [None] * 4), want, strict=True) if got != wanted]
+        read = rows.get(link, [None] * 4)
+        wrong += [(link, got, wanted) for got, wanted in zip(read, want, strict=True) if got != wanted]
     assert not wrong, f"{len(wrong)} fields of {4 * len(links)}, first: {wrong[0]}"

@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 AUTHORS = ["Nguyễn Minh Thư", "Trần Quốc Bảo", "Lê Thị Hoài An", "Phạm Gia Huy"]
 CATEGORIES = ["Hoạt động công đoàn", "Chăm lo đoàn viên", "Thi đua yêu nước", "Pháp luật lao động", "Nữ công",
               "Gương người lao động"]
-PLACES = ["Bến Thủy", "Phố Nối", "Hòa Lạc", "Sông Mây", "Trà Nóc", "Phú Bài", "Liên Chiểu", "Tân Đức", "Quế Võ", "Dung Quất"]
+PLACES = ["Bến Thủy", "Phố Nối", "Hòa Lạc", "Sông Mây", "Trà Nóc", "Phú Bài", "Liên Chiểu", "Tân Đức", "Quế Võ",
+          "Dung Quất"]
 DEEDS = ["trao quà cho đoàn viên khó khăn", "mở lớp bồi dưỡng cán bộ công đoàn", "ký thỏa ước lao động tập thể",
          "tổ chức hội thao mùa thu", "đối thoại với người lao động", "kết nạp đoàn viên mới", "khánh thành nhà Mái ấm",
          "phát động tháng an toàn vệ sinh lao động"]
@@ -47,7 +48,8 @@ def write_posts(count=300):
         place, deed = chance.choice(PLACES), chance.choice(DEEDS)
         parts = chance.sample(BODIES, 4)
         paragraphs = [f"Công đoàn khu {place} vừa {deed}, lần thứ {number + 1} kể từ khi bản tin này ra đời."]
-        paragraphs += [part.format(place=place, count=chance.randint(20, 900), line=chance.randint(2, 19)) for part in parts]
+        paragraphs += [part.format(place=place, count=chance.randint(20, 900), line=chance.randint(2, 19))
+                       for part in parts]
         posts.append({"title": f"Công đoàn khu {place} {deed} (số {number + 1})", "author": chance.choice(AUTHORS),
                       "category": CATEGORIES[number % len(CATEGORIES)], "paragraphs": paragraphs,
                       "date": (began + timedelta(hours=number * 4 * 365.25 * 24 / count)).isoformat(" ", "seconds")})
@@ -67,7 +69,8 @@ def serve_wordpress(folder, port, data):
         base = f"http://127.0.0.1:{port}"
         (site / "wp-config.php").write_text(
             "<?php define('DB_NAME', 'tin'); define('DB_USER', 'root'); define('DB_PASSWORD', '');"
-            f" define('DB_HOST', 'localhost:{socket}'); define('DB_CHARSET', 'utf8mb4'); define('DISABLE_WP_CRON', true);"
+            f" define('DB_HOST', 'localhost:{socket}'); define('DB_CHARSET', 'utf8mb4');"
+            " define('DISABLE_WP_CRON', true);"
             f" define('WP_CONTENT_DIR', '{site}/wp-content'); define('WP_HTTP_BLOCK_EXTERNAL', true);"
             " define('WP_DEBUG', false); $table_prefix = 'wp_';"
             " if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/'); require ABSPATH . 'wp-settings.php';")
@@ -97,10 +100,12 @@ def start_mariadb(stack, folder):
     subprocess.run(["mariadb-install-db", "--no-defaults", *user, f"--datadir={tables}", "--skip-test-db",
                     "--auth-root-authentication-method=normal"], check=True, capture_output=True)
     server = subprocess.Popen(["mariadbd", "--no-defaults", *user, f"--datadir={tables}", f"--socket={socket}",
-                               "--skip-networking", f"--pid-file={folder / 'db.pid'}", "--innodb-flush-log-at-trx-commit=0"],
+                               "--skip-networking", f"--pid-file={folder / 'db.pid'}",
+                               "--innodb-flush-log-at-trx-commit=0"],
                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     stack.callback(end, server)
-    create = ["mariadb", "--no-defaults", "-uroot", f"--socket={socket}", "-e", "create database tin character set utf8mb4"]
+    create = ["mariadb", "--no-defaults", "-uroot", f"--socket={socket}", "-e",
+              "create database tin character set utf8mb4"]
     wait_for(lambda: subprocess.run(create, capture_output=True, check=False).returncode == 0)
     return socket
 
