@@ -25,7 +25,6 @@ from store.addresses import VIETNAM, stamp
 
 # Waits no longer than this are sat out; for longer ones the crawl leaves, and remembers until when.
 MAX_WAIT = 120.0
-LEAST_DELAY = 0.001
 # What a bare 429 or 503 costs, as a multiple of the site's own delay; doubled each time.
 BACK_OFF = 30.0
 BUSY = (429, 503)
@@ -97,9 +96,6 @@ class GuestHandler(HTTP11DownloadHandler):
             raise
         finally:
             slot = self.crawler.engine.downloader.slots[name]
-            if wait and not slot.delay:
-                # Scrapy takes 0 for "never wait".
-                slot.delay = LEAST_DELAY
             slot.lastseen = monotonic() + max(0.0, wait - slot.delay)
         visits.end(number, "answered", None, response.status, len(response.body), monotonic() - began)
         if (response.headers.get("Content-Encoding") or b"").strip().lower() in (b"gzip", b"x-gzip"):

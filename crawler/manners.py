@@ -16,6 +16,9 @@ from crawler.visits import find_visits
 from store.addresses import VIETNAM
 
 MAX_CRAWL_DELAY = 300.0
+# Without any wait Scrapy's downloader starts all that is queued at once, whatever the concurrency; and it takes 0 for
+# "never wait", also where Retry-After asks for it.
+LEAST_DELAY = 0.001
 # RFC 9309 asks crawlers to read at least this much.
 MAX_ROBOTS = 512_000
 MAX_ROBOTS_SITEMAPS = 50
@@ -70,7 +73,7 @@ class RegistryOnly:
             raise Postponed(visits.notes[site.name])
         request.meta["download_slot"] = site.name
         request.meta.setdefault("download_timeout", site.timeout)
-        slow_down(self.crawler, site.name, site.delay)
+        slow_down(self.crawler, site.name, max(site.delay, LEAST_DELAY))
 
 
 class RobotsRules:

@@ -26,7 +26,8 @@ from store.reference import load_reference
 from store.text import name_key
 
 WINDOW = 60
-GIVEN_TO = re.compile(r" cho (?:hơn |trên |gần )?\d")
+# "tặng Cờ cho 9 tập thể", "được tặng Cờ." is an award of its own beside "Cờ thi đua"; "lá cờ" is a flag.
+GIVEN_AWAY = re.compile(r" cho (?:hơn |trên |gần )?\d|\s*(?:[;.]|$|, Bằng| và Bằng)")
 # A short form says nothing of its own where the article also has the full name.
 SHORT_FORMS = ("cờ", "kỷ niệm chương", "huân chương", "huân chương lao động", "huân chương độc lập", "huy hiệu", "bằng")
 
@@ -49,7 +50,8 @@ def find_awards(doc: Doc) -> Iterator[Mention]:
     named = set(keys)
     bare = {key for key in SHORT_FORMS if key in named and any(name.startswith(f"{key} ") for name in named)}
     for (start, end, code, rule), key in zip(kept, keys, strict=True):
-        if (key in bare and not GIVEN_TO.match(text, end)) or f"giải thưởng {key}" in named:
+        given = text[start].isupper() and GIVEN_AWAY.match(text, end) is not None
+        if (key in bare and not given) or f"giải thưởng {key}" in named:
             continue
         yield Mention(start=start, end=end, text=text[start:end], rule=rule, kind="award", code=code)
 

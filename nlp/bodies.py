@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from nlp.gazetteer import match_level, role_phrases
-from nlp.heads import BLOCS, SECTORS, Body, Opening
+from nlp.heads import BLOCS, FIELDS, SECTORS, Body, Opening
 from nlp.known_bodies import read_initials, read_known, with_branch
 from nlp.syllables import LINE, LOWER, NUMBER
 from nlp.tails import (
@@ -183,7 +183,9 @@ class BodyGrammar:
             small = True
         if sector > end and not small:
             placed = self.placed(opening, sector)
-            return opening.body(placed) if placed > sector else read_initials(row, opening, sector) or opening.body(sector)
+            if placed > sector:
+                return opening.body(placed)
+            return read_initials(row, opening, sector) or opening.body(sector)
         # "Công đoàn giáo dục huyện", "công đoàn viên chức tỉnh Lai Châu": written small only with a place.
         if sector > end and (placed := self.placed(opening, sector)) > sector:
             level = match_level(row, sector)
@@ -257,7 +259,9 @@ class BodyGrammar:
             return None
         if self.row[here].look == NUMBER or (set(self.row[here].key) <= ROMAN and self.row[here].proper):
             return opening.body(here + 1)
+        owner = self.inside(opening, here)
         stop = max(self.place(opening, here), self.proper(here, opening.office, listing=True))
+        stop = max(stop, owner.end) if owner else stop
         return opening.body(stop) if stop > here else None
 
     def read_named(self, opening: Opening) -> Body | None:
@@ -272,7 +276,8 @@ class BodyGrammar:
         if end >= len(self.row) or self.row[end].look == LINE:
             return None
         # "Tổ chức cán bộ" is what a department does.
-        if opening.head.text == "Tổ chức" and self.row[end].look == LOWER:
+        field = FIELDS.match(self.row, at)
+        if opening.head.text == "Tổ chức" and (self.row[end].look == LOWER or (field and field[0] > end)):
             return None
         grammar = opening.head.grammar
         stop = self.proper(end, opening.office, listing=grammar in LISTING, school=grammar == "school")

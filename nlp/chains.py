@@ -114,7 +114,8 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name], ba
             plural = plural or VERBS.match(row, here) is not None or VERBS.match(row, here + 1) is not None
             while (before := listed_before(row, names[-1], ends)) and before.start not in backward:
                 # "A và B, Phó Chủ tịch": two who share one office; a comma alone joins them only in a list of such.
-                if not plural and not (row[here].text == "," and row[names[-1].start - 1].key == "và"):
+                joined = len(names) > 1 or row[names[-1].start - 1].key == "và"
+                if not plural and not (row[here].text == "," and joined):
                     break
                 names.append(before)
             return names[::-1]
@@ -130,7 +131,8 @@ def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name], ba
 
 def appointed(row: list[Syllable], at: int, ends: dict[int, Name]) -> list[Name]:
     """Return whom a sentence appoints, however far before the verb ("ông A được Ban Thường vụ … bầu giữ chức …")."""
-    verb = any((found := VERBS.match(row, here)) and found[0] == at for here in range(max(0, at - 5), at - 1))
+    stop = at - 1 if row[at - 1].text in (",", ":") else at
+    verb = any((found := VERBS.match(row, here)) and found[0] == stop for here in range(max(0, at - 6), stop - 1))
     if not verb or any(s.key in ("là", "thay") for s in row[at - 2 : at]):
         return []
     for here in range(at, max(0, at - FARTHEST), -1):

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 SITES_DIR = click.option("--sites-dir", type=click.Path(file_okay=False, exists=True, path_type=Path),
                          help="Another registry.")
+CONTACT = click.option("--contact", envvar="UNIONNEWS_CONTACT", help="Address in the user agent, for site owners.")
 WORKERS = click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True,
                        help="Processes that read.")
 
@@ -99,9 +100,11 @@ def sites(name: str | None, sites_dir: Path | None, check: bool, trial: str | No
 @click.option("--max-pages", type=click.IntRange(min=1), help="At most so many article pages a site.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="Leave out articles listed as older.")
 @click.option("--full", is_flag=True, help="Ask for every known article again, due or not.")
+@CONTACT
+@click.option("--warc", type=click.Path(file_okay=False, path_type=Path), help="Write every answer there, as WARC too.")
 @click.pass_obj
 def crawl(data: Path, names: tuple[str, ...], sites_dir: Path | None, max_pages: int | None,
-          since: datetime | None, full: bool) -> None:
+          since: datetime | None, full: bool, contact: str | None, warc: Path | None) -> None:
     """Fetch what is new or changed into pages.db. Exit 3: some site failed.
 
     \b
@@ -109,7 +112,8 @@ def crawl(data: Path, names: tuple[str, ...], sites_dir: Path | None, max_pages:
         unionnews crawl laodong --max-pages 50
     """
     day = since.date() if since else None
-    report = crawl_sites(data, list(names), sites_dir=sites_dir, max_pages=max_pages, since=day, full=full)
+    report = crawl_sites(data, list(names), sites_dir=sites_dir, max_pages=max_pages, since=day, full=full,
+                         contact=contact, warc=warc)
     sys.exit(report.exit_code)
 
 
@@ -172,9 +176,10 @@ def extract(data: Path, everything: bool, workers: int, scheduler: str | None, w
               help="Leave what is not done in this time to the next run.")
 @click.option("--json", "as_json", is_flag=True, help="Tell what was done as one line of JSON.")
 @click.option("--quiet", is_flag=True, help="Say nothing when all is well.")
+@CONTACT
 @click.pass_obj
 def refresh(data: Path, sites_dir: Path | None, workers: int, minutes: float | None, as_json: bool,
-            quiet: bool) -> None:
+            quiet: bool, contact: str | None) -> None:
     """Crawl, extract and bring everything derived up to date, for schedulers. Exit 3: partly; 4: another is running.
 
     \b
@@ -183,7 +188,8 @@ def refresh(data: Path, sites_dir: Path | None, workers: int, minutes: float | N
     """
     from nlp.steps import refresh as refresh_all
 
-    crawl, parse = crawl_step(data, [], sites_dir=sites_dir), parse_step(data, sites_dir)
+    crawl = crawl_step(data, [], sites_dir=sites_dir, contact=contact)
+    parse = parse_step(data, sites_dir)
     report = refresh_all(data, crawl, parse, progress, workers=workers, minutes=minutes)
     tell_report(report, "refresh", as_json=as_json, quiet=quiet)
     sys.exit(report.exit_code)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from nlp.bodies import BodyGrammar
 from nlp.gazetteer import match_level, role_phrases
-from nlp.heads import CLOSING, INSIDE, SECTORS, Body, phrases
+from nlp.heads import CLOSING, FIELDS, INSIDE, SECTORS, Body, phrases
 from nlp.names import split_person
 from nlp.syllables import CAPITAL, LOWER, NUMBER, UPPER
 from nlp.tails import NATION
@@ -12,7 +12,6 @@ from nlp.tails import NATION
 # An office that ends in one of these, or goes on with one, is held in a part of a body.
 PARTS = {"ban", "phòng", "khoa", "tổ", "đội", "chuyền", "xưởng"}
 PART_WORDS = phrases("names", "parts")
-FIELDS = phrases("names", "fields")
 # Their boards and offices have a place of their own: "Phòng Nội vụ huyện Tân Kỳ".
 PLACED = {"ban", "phòng"}
 JOINTS = {"-", "–", "&", "và"}

@@ -64,3 +64,5 @@ FORMS = phrases("heads", "forms")
 INSIDE = phrases("heads", "inside")
 CLOSING = phrases("heads", "closing")
 BLOCS = phrases("heads", "blocs")
+# What the parts of a body work on.
+FIELDS = phrases("names", "fields")

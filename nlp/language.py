@@ -28,6 +28,9 @@ from store.records import Finding, Reading
 # Syllables, not words: underthesea splits "Mùa hè xanh" into "Mùa hè" + "xanh". Newlines are tokens of their own.
 TOKEN = re.compile(r"\w+(?:['’]\w+)*|\n|[^\w\s]")
 
+# A vocabulary never forgets a word: at this size, some 50 MB, a fresh one takes its place.
+MOST_STRINGS = 100_000
+
 # In the order they run: a later reader may look at what an earlier one found.
 READERS: dict[str, Callable[[Doc], Iterable[Finding]]] = {
     "dates": find_dates,
@@ -126,9 +129,12 @@ def read_text(body: str, context: Context | None = None, *, underthesea: bool = 
 
 
 def read_texts(texts: Iterable[tuple[str, Context]], *, underthesea: bool = True) -> Iterator[Reading]:
-    """Read many bodies, in order."""
-    language = load_language(underthesea=underthesea)
+    """Read many bodies, in order; memory stays flat however many."""
     for body, context in texts:
+        language = load_language(underthesea=underthesea)
+        if len(language.vocab.strings) > MOST_STRINGS:
+            load_language.cache_clear()
+            language = load_language(underthesea=underthesea)
         doc = language.make_doc(body)
         doc.user_data["context"] = context
         yield reading_of(language(doc))

@@ -20,6 +20,7 @@ AFTER = phrases("names", "after")
 UNIONS: Phrases[bool] = Phrases((text, True) for text in ["công đoàn", "công đoàn cơ sở", "công đoàn bộ phận"])
 # Bodies whose people have a union.
 OWNERS = {"firm", "school", "house", "state", "press"}
+EVENTS = phrases("names", "events")
 ONLY_WITH_BODY = {"trưởng", "phó", "ct"}
 # The role shares its last word with the body: "Trưởng Khối thi đua I", "Trưởng Đoàn ĐBQH tỉnh".
 SHARING = {"khối", "cụm", "đoàn", "ban", "phòng", "khoa", "trạm", "văn"}
@@ -121,7 +122,8 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
         end, body = union.start, union
     if end - start == 1 and row[start].key in ONLY_WITH_BODY and body is None:
         return None
-    alone = body is None and end < len(row) and match_level(row, end) is not None
+    # "Trưởng Ban tổ chức hội thi": an event's office is no body's.
+    alone = body is None and end < len(row) and (match_level(row, end) is not None or bool(EVENTS.match(row, end)))
     return Office(at, end, entry, body, alone)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Doc
 
+from nlp.elisions import find_elided
 from nlp.gazetteer import body_phrases
 from nlp.heads import HEADS, NO_HEADS, Body
 from nlp.layers import context, findings, overlaps
@@ -22,6 +23,7 @@ MANY = {"các", "những", "mỗi", "từng", "nhiều", "mọi", "số", "đa"}
 LEVEL_WORDS = {"tỉnh", "thành", "huyện", "quận", "thị", "xã", "phường", "tp", "ngành"}
 SMALL_PLACES = {"ấp", "thôn", "xã", "phường", "bản", "buôn", "khóm", "làng", "đường", "phố", "họ", "tên"}
 MEMBER_OF_PARLIAMENT = "dai-bieu-quoc-hoi"
+ELIDED = "elided head"
 CREDIT = re.compile(r"(?:Ảnh|ẢNH|Nguồn|NGUỒN)\s*:\s*$")
 SURE_NAME = 4
 FAIR_NAME = 2
@@ -47,6 +49,15 @@ def find_organizations(doc: Doc) -> Iterator[Mention]:
             continue
         code, name = identify(text, line, [n for n in named if n.line < line or n.at < start] or named, province)
         yield Mention(start=start, end=end, text=text, rule=body.grammar, kind="organization", code=code, name=name)
+    for listed in find_elided(row):
+        start, end = row[listed.start].start, row[listed.end - 1].end
+        line = bisect(lines, listed.start)
+        for full in listed.names:
+            text, code = whole[start:end], code_of(full)
+            name = meant(full, line, named, province) if code is None and is_relative(full) else full
+            if name is None or (code is None and is_shared(name)):
+                continue
+            yield Mention(start=start, end=end, text=text, rule=ELIDED, kind="organization", code=code, name=name)
 
 
 def identify(text: str, line: int, named: list[Named], province: Entry | None) -> tuple[str | None, str | None]:

@@ -144,12 +144,12 @@ def read_name(
         return None
     if row[at].look == UPPER and not all(s.look == UPPER or len(s.text) == 1 for s in row[at:end]):
         return None
-    if score and (whole or score >= 5):
+    if score > 0 and (whole or score >= 5):
         score += 2 if introduced else 0
         if row[at].start in witness:
             score += 1
         return Name(at, end, "surname", score)
-    if titled and (surname_weight(row, at) is None or end - at == 1 or not score):
+    if titled and (surname_weight(row, at) is None or end - at == 1 or score <= 0):
         return given_name(row, at, end, whole)
     return None
 

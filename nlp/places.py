@@ -11,6 +11,7 @@ from nlp.gazetteer import COMMUNES, MONOSYLLABLES_ALONE, Place, match_level, mat
 from nlp.heads import phrases
 from nlp.layers import context, findings
 from nlp.names import split_person
+from nlp.organizations import ELIDED
 from nlp.syllables import CAPITAL, LINE, MARK, NUMBER, UPPER, Syllable, split_syllables, syllables
 from store.records import Mention
 from store.reference import Entry
@@ -103,7 +104,8 @@ def mention(text: str, start: int, end: int, entry: Entry | None, rule: str) -> 
 def taken_syllables(doc: Doc, row: list[Syllable]) -> set[int]:
     """Return the syllables inside other names."""
     kinds = ("organizations", "people", "campaigns", "awards")
-    spans = sorted((f.start, f.end) for kind in kinds for f in findings(doc, kind))
+    # In "LĐLĐ các tỉnh Sơn La, Lai Châu" the places stand on their own as well.
+    spans = sorted((f.start, f.end) for kind in kinds for f in findings(doc, kind) if f.rule != ELIDED)
     taken: set[int] = set()
     number = 0
     for start, end in spans:

@@ -1,10 +1,13 @@
 """Mentions -> entities, conservatively: by reference code, by name, and in context; "unknown" is a good answer."""
 
+import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlite_utils import Database
 
+from nlp.organizations import ELIDED
 from nlp.relatives import is_relative, is_shared
 from store.entities import add_alias, add_entity, find_by_name
 from store.findings import Links
@@ -13,6 +16,8 @@ from store.text import fold, name_key
 
 # Numbers of these issuers are unique in the country; "15-NQ/TU" exists once in every province.
 NATIONAL = re.compile(r"(?:TW|TLĐ|TTg|CP|QH\d*|BCT|UBTVQH\d*|CĐVC)$")
+# As many values as there are, in one parameter: their number is bounded where they are marks of their own.
+MANY = "select value from json_each(?)"
 NUMBER_PARTS = re.compile(r"[^\W_]+")
 
 
@@ -36,6 +41,7 @@ class Resolver:
         self.province = province
         self.people: dict[str, Found] = {}
         self.named: dict[tuple[str, str], Found] = {}
+        self.mentions: dict[int, Found] = {}
         self.spots: dict[tuple[str, str], list[tuple[int, Found]]] = {}
 
     def resolve(self, reading: Reading) -> Links:
@@ -54,8 +60,9 @@ class Resolver:
         for finding in reading.findings:
             if isinstance(finding, Mention) and finding.kind != "person":
                 key = (finding.kind, name_key(finding.text))
+                found = self.mentions[id(finding)] = self.resolve_mention(finding)
                 spots = self.spots.setdefault(key, [])
-                spots.append((finding.start, self.resolve_mention(finding)))
+                spots.append((finding.start, found))
                 # "LĐLĐ huyện" of two districts in one article: the words alone mean neither.
                 meant = {found.entity_id for _, found in spots} - {None}
                 known = [found for _, found in spots if found.entity_id]
@@ -64,7 +71,7 @@ class Resolver:
     def links_of(self, finding: Finding) -> dict[str, int | str | None]:
         """Return the id columns of one finding."""
         if isinstance(finding, Mention):
-            found = self.person(finding.text) if finding.kind == "person" else self.by_place(finding, finding.kind)
+            found = self.person(finding.text) if finding.kind == "person" else self.mentions[id(finding)]
             return {"entity_id": found.entity_id, "reason": found.reason}
         if isinstance(finding, Figure):
             return {
@@ -100,14 +107,11 @@ class Resolver:
             self.named[key] = self.known(kind, text, "name")
         return self.named[key]
 
-    def by_place(self, finding: Finding, kind: str, text: str | None = None) -> Found:
-        """Return the entity that a surface means inside this finding; the article's one meaning where it has no other."""
-        surface = text or finding.text
-        if kind == "organization" and text is None and not isinstance(finding, Mention):
-            return UNKNOWN
-        spots = self.spots.get((kind, name_key(surface)), [])
+    def by_place(self, finding: Finding, kind: str, text: str | None) -> Found:
+        """Return the entity that a surface means inside this finding, else its one meaning in the article."""
+        spots = self.spots.get((kind, name_key(text or "")), [])
         inside = [found for start, found in spots if finding.start <= start < finding.end and found.entity_id]
-        return inside[0] if inside else self.by_text(kind, surface)
+        return inside[0] if inside else self.by_text(kind, text)
 
     def resolve_mention(self, mention: Mention) -> Found:
         """Return the entity of a mention that is no person, made new where the name says enough."""
@@ -119,6 +123,9 @@ class Resolver:
         if mention.kind == "document":
             return self.resolve_document(mention)
         if mention.name:
+            if mention.rule == ELIDED:
+                known = self.known(mention.kind, mention.name, "list")
+                return known if known.entity_id else self.new(mention.kind, mention.name, "list")
             reason = "context" if is_relative(mention.text) or is_shared(mention.text) else "abbreviation"
             known = self.known(mention.kind, mention.name, reason)
             found = known if known.entity_id else self.new(mention.kind, mention.name, reason)
@@ -178,39 +185,61 @@ class Resolver:
             self.people[key] = self.resolve_person(text, held)
 
     def resolve_person(self, text: str, held: list[Position]) -> Found:
-        """Return the known person who shares a body with this one, else a new person of that name."""
+        """Return the known person who shares a body with this one, else a new person of that name.
+
+        Hundreds may bear a name: every question is asked of all of them at once.
+        """
         candidates = find_by_name(self.db, "person", text)
-        for candidate in candidates:
-            if self.db.execute("select 1 from entities where id = ? and source = 'reference'", [candidate]).fetchone():
-                return Found(candidate, "reference")
-        for candidate in candidates:
-            if self.is_only_here(candidate):
-                return Found(candidate, "new")
-        bodies = {self.by_text("organization", p.organization).entity_id for p in held} - {None}
-        surfaces = {(fold(p.role), fold(p.organization or "")) for p in held}
-        for candidate in candidates:
-            if bodies & self.bodies_of(candidate):
-                return Found(candidate, "body in common")
-            if surfaces & self.offices_of(candidate):
-                return Found(candidate, "office in common")
+        if candidates:
+            for known, reason in ((self.listed(candidates), "reference"), (self.only_here(candidates), "new")):
+                if known is not None:
+                    return Found(known, reason)
+            known_by_office = self.by_office(candidates, held)
+            if known_by_office.entity_id:
+                return known_by_office
         return Found(add_entity(self.db, "person", text, source="found"), "new")
 
-    def is_only_here(self, person_id: int) -> bool:
-        """Whether this article alone made a person known: read again, it means the same one."""
-        sql = "select min(article_id), max(article_id) from mentions where entity_id = ?"
-        return tuple(self.db.execute(sql, [person_id]).fetchone()) == (self.article_id, self.article_id)
+    def listed(self, candidates: list[int]) -> int | None:
+        """Return the first of these people who is in a reference list."""
+        sql = f"select min(id) from entities where id in ({MANY}) and source = 'reference'"
+        found: int | None = self.db.execute(sql, [json.dumps(candidates)]).fetchone()[0]
+        return found
 
-    def bodies_of(self, person_id: int) -> set[int | None]:
-        """Return the bodies a person held office in, in other articles."""
-        sql = "select distinct organization_id from positions where person_id = ? and organization_id is not null"
-        return {row[0] for row in self.db.execute(sql, [person_id])}
+    def only_here(self, candidates: list[int]) -> int | None:
+        """Return the first of these people whom this article alone made known: read again, it means the same one."""
+        sql = f"""select min(entity_id) from mentions m
+                  where article_id = ? and kind = 'person' and +entity_id in ({MANY}) and not exists (
+                      select 1 from mentions where entity_id = m.entity_id and article_id <> m.article_id)"""
+        found: int | None = self.db.execute(sql, [self.article_id, json.dumps(candidates)]).fetchone()[0]
+        return found
 
-    def offices_of(self, person_id: int) -> set[tuple[str, str]]:
-        """Return the offices a person held in a body of the same province, as written."""
-        sql = """
-            select p.role, p.organization from positions p join articles a on a.id = p.article_id
-            where p.person_id = ? and p.organization is not null and a.province is ?
+    def by_office(self, candidates: list[int], held: list[Position]) -> Found:
+        """Return the first of these people who held office in one of the same bodies, or, in the same province, in a
+        body written the same.
         """
-        if self.province is None:
-            return set()
-        return {(fold(role), fold(body)) for role, body in self.db.execute(sql, [person_id, self.province])}
+        if not held:
+            return UNKNOWN
+        bodies = {self.by_text("organization", p.organization).entity_id for p in held} - {None}
+        offices = {office_key(p.role, p.organization) for p in held}
+        sql = f"""select person_id, organization_id, role, organization, article_id from positions
+                  where person_id in ({MANY}) order by person_id"""
+        first = UNKNOWN
+        for person_id, body_id, role, body, article_id in self.db.execute(sql, [json.dumps(candidates)]):
+            if first.entity_id not in (None, person_id):
+                break
+            if body_id in bodies:
+                return Found(person_id, "body in common")
+            if body is not None and office_key(role, body) in offices and self.is_near(article_id):
+                first = Found(person_id, "office in common")
+        return first
+
+    def is_near(self, article_id: int) -> bool:
+        """Whether another article is of the same province."""
+        sql = "select 1 from articles where id = ? and province = ?"
+        return self.db.execute(sql, [article_id, self.province]).fetchone() is not None
+
+
+@lru_cache(maxsize=16384)
+def office_key(role: str, body: str | None) -> tuple[str, str]:
+    """Return how an office is compared."""
+    return fold(role), fold(body or "")

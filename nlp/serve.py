@@ -1,6 +1,7 @@
 """Datasette over news.db, with the pages of datasette_config/."""
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -40,7 +41,11 @@ def welcome(port: int) -> str:
 
 def run_datasette(data: Path, host: str, port: int) -> int:
     """Serve until interrupted; return Datasette's exit code."""
+    server = subprocess.Popen(datasette_command(data, host, port))
+    # Whoever stops us means the server too; left alone it would keep the port.
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        return subprocess.run(datasette_command(data, host, port), check=False).returncode
+        return max(0, server.wait())
     except KeyboardInterrupt:
+        server.wait()
         return 0

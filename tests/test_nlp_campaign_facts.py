@@ -108,7 +108,7 @@ def agrees(event, fact):
 
 
 def test_shared_campaign_facts(db, shared):
-    """Launches and renamings: 80 % of the certain ones found, precision 0.9, the renaming of one campaign among them."""
+    """Launches and renamings: 80 % of the certain ones found, precision 0.9, one renaming among them."""
     hits = wanted = found = neutral = 0
     renamed = False
     for key, body in bodies(shared, "S"):

@@ -23,6 +23,7 @@ from store.addresses import (
     touch_page,
 )
 from store.db import StoreError, open_pages
+from store.ledger import close_decision, open_decision
 from store.pages import MAX_BODY, find_versions, hash_body, iterate_pages, save_page
 from store.records import Page
 
@@ -97,6 +98,15 @@ def test_due_are_the_new_first_then_those_whose_time_has_come(db):
     assert find_due(db, "khac", NOW) == []
     make_due(db, "cd", NOW)
     assert [a.url for a in find_due(db, "cd", NOW)] == [urls[3], urls[0], urls[1], urls[2]]
+
+
+def test_what_a_killed_crawl_was_asking_for_comes_last(db):
+    urls = [f"{URL}{n}" for n in range(4)]
+    add_links(db, "cd", [Link(url) for url in urls], EARLY)
+    for url in (urls[0], urls[0], urls[1]):
+        open_decision(db, EARLY, "cd", url)
+    close_decision(db, open_decision(db, EARLY, "cd", urls[2]), "failed", "timeout", None, None, 1.0)
+    assert [a.url for a in find_due(db, "cd", NOW)] == [urls[2], urls[3], urls[1], urls[0]]
 
 
 @pytest.mark.parametrize(("date", "due"), [

@@ -148,13 +148,20 @@ def find_address(db: Database, url: str) -> Address | None:
 
 
 def find_due(db: Database, site: str, now: str, limit: int = BATCH) -> list[Address]:
-    """Return articles to fetch: those never fetched in the order found, then those whose time has come."""
+    """Return articles to fetch: those never fetched in the order found, then those whose time has come.
+
+    What was asked for when a crawl was killed comes last, so that no second kill finds the same page under way.
+    """
     theirs = "select * from addresses where site = ? and kind = 'article'"
-    rows = db.execute(f"{theirs} and next_due_at is null and fetched_at is null order by rowid limit ?",
-                      [site, limit]).fetchall()
+    new = f"{theirs} and next_due_at is null and fetched_at is null"
+    lost = "from fetches where fetches.url = addresses.url and decision = 'asked'"
+    rows = db.execute(f"{new} and not exists (select 1 {lost}) order by rowid limit ?", [site, limit]).fetchall()
     if len(rows) < limit:
         rows += db.execute(f"{theirs} and next_due_at <= ? order by next_due_at, rowid limit ?",
                            [site, now, limit - len(rows)]).fetchall()
+    if len(rows) < limit:
+        rows += db.execute(f"{new} and exists (select 1 {lost}) order by (select count(*) {lost}), rowid limit ?",
+                           [site, limit - len(rows)]).fetchall()
     return [Address(*row) for row in rows]
 
 

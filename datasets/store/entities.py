@@ -66,15 +66,32 @@ def add_entity(
     db: Database, kind: str, name: str, *, source: str, code: str | None = None, description: str | None = None
 ) -> int:
     """Insert an entity under a slug of its own; return its id."""
-    slug = wanted = slugify(name)[:120]
-    number = 1
-    while db.execute("select 1 from entities where kind = ? and slug = ?", [kind, slug]).fetchone():
-        number += 1
-        slug = f"{wanted}-{number}"
+    slug = find_slug(db, kind, slugify(name)[:120])
     columns = {"kind": kind, "name": name, "slug": slug, "code": code, "description": description, "source": source}
     entity_id = insert(db, "entities", columns)
     add_alias(db, entity_id, name)
     return entity_id
+
+
+def find_slug(db: Database, kind: str, wanted: str) -> str:
+    """Return a slug that is free: the one wanted, or that with a number.
+
+    Hundreds of people bear some names: the number is looked for in steps that double.
+    """
+
+    def is_taken(number: int) -> bool:
+        slug = wanted if number == 1 else f"{wanted}-{number}"
+        return db.execute("select 1 from entities where kind = ? and slug = ?", [kind, slug]).fetchone() is not None
+
+    if not is_taken(1):
+        return wanted
+    taken, free = 1, 2
+    while is_taken(free):
+        taken, free = free, 2 * free
+    while free - taken > 1:
+        middle = (taken + free) // 2
+        taken, free = (middle, free) if is_taken(middle) else (taken, middle)
+    return f"{wanted}-{free}"
 
 
 def add_alias(db: Database, entity_id: int, text: str) -> None:

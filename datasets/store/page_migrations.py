@@ -69,6 +69,7 @@ def m002_manners(db: Database) -> None:
             seconds real
         );
         create index fetches_site on fetches(site, id);
+        create index fetches_asked on fetches(url) where decision = 'asked';
         create table site_days (
             site text not null,
             day text not null,

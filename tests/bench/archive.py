@@ -16,10 +16,10 @@ from store.records import Article, Page
 
 NUMBER = re.compile(r"(?<![\d./,-])\d{2,3}(?![\d./,-])")
 NAME = re.compile(r"\b(Nguyễn|Trần|Lê|Phạm|Hoàng|Vũ|Đỗ) (Thị|Văn|Đức|Minh) (\w+)\b")
-GIVEN = "An Bình Chi Dũng Giang Hà Khoa Lan Mai Nam Oanh Phúc Quân Sơn Tâm Vinh".split()
-FAMILY = "Nguyễn Trần Lê Phạm Hoàng Vũ Đỗ Bùi Đặng Ngô".split()
-MIDDLE = "Thị Văn Đức Minh Quang Thanh".split()
-PROVINCES = "Lai Châu|Sơn La|Nghệ An|Đồng Nai|Cà Mau|Phú Thọ|Bình Dương|Gia Lai|Quảng Trị|Hà Nam".split("|")
+GIVEN = ["An", "Bình", "Chi", "Dũng", "Giang", "Hà", "Khoa", "Lan", "Mai", "Nam", "Oanh", "Phúc", "Quân", "Sơn", "Tâm"]
+FAMILY = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đỗ", "Bùi", "Đặng", "Ngô"]
+MIDDLE = ["Thị", "Văn", "Đức", "Minh", "Quang", "Thanh"]
+PROVINCES = ["Lai Châu", "Sơn La", "Nghệ An", "Đồng Nai", "Cà Mau", "Phú Thọ", "Bình Dương", "Gia Lai", "Hà Nam"]
 PARAGRAPHS, SENTENCES = 6, 2
 SITES = 40
 # One article in so many is another site's copy of a recent one.

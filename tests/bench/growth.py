@@ -43,7 +43,8 @@ def use(here: psutil.Process) -> Used:
     workers = [p for p in here.children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
     times = [sum(p.cpu_times()[:2]) for p in workers]
     memory = [p.memory_info().rss for p in workers]
-    return Used(time.perf_counter(), sum(here.cpu_times()[:2]), sum(times), max(memory, default=0), here.memory_info().rss)
+    own = here.memory_info().rss
+    return Used(time.perf_counter(), sum(here.cpu_times()[:2]), sum(times), max(memory, default=0), own)
 
 
 @dataclass(slots=True)
@@ -72,8 +73,9 @@ class Growth:
         worker, writer = (now.workers - self.last.workers) / self.every, (now.writer - self.last.writer) / self.every
         self.rates.append((self.every / clock, worker + writer))
         size = sum(p.stat().st_size for p in self.folder.glob("news.db*"))
+        memory = f"{now.largest_worker // MIB:11d} {now.own_memory // MIB:11d}"
         print(f"{self.done:8d} {self.every / clock:6.1f} {worker * 1000:10.1f} {writer * 1000:10.2f}"
-              f" {now.largest_worker // MIB:11d} {now.own_memory // MIB:11d} {size / self.done / 1000:10.1f}", flush=True)
+              f" {memory} {size / self.done / 1000:10.1f}", flush=True)
         self.last = now
 
 
@@ -82,7 +84,8 @@ def timed(name: str, action: Callable[[], object]) -> None:
     clock, own = time.perf_counter(), time.process_time()
     action()
     memory = psutil.Process().memory_info().rss // MIB
-    print(f"{name}: {time.perf_counter() - clock:.1f} s, {time.process_time() - own:.1f} s of processor, {memory} MiB", flush=True)
+    took, used = time.perf_counter() - clock, time.process_time() - own
+    print(f"{name}: {took:.1f} s, {used:.1f} s of processor, {memory} MiB", flush=True)
 
 
 def run_extract(folder: Path) -> None:
@@ -99,7 +102,8 @@ def run_extract(folder: Path) -> None:
             break
         time.sleep(0.05)
     process.wait()
-    print(f"unionnews extract again: {time.perf_counter() - clock:.1f} s, {used:.1f} s of processor, {memory // MIB} MiB", flush=True)
+    took = time.perf_counter() - clock
+    print(f"unionnews extract again: {took:.1f} s, {used:.1f} s of processor, {memory // MIB} MiB", flush=True)
 
 
 def main() -> None:
