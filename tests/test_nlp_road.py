@@ -18,7 +18,9 @@ from crawler.demo.server import DemoServer
 from store.findings import FINDING_TABLES
 
 # When a thing was seen differs from run to run; what is logged of a run is about that run.
-TIMES = {"first_seen", "last_seen", "fetched_at", "next_due_at", "first_seen_at", "at", "applied_at", "gone_at"}
+TIMES = {"first_seen", "last_seen", "fetched_at", "next_due_at", "first_seen_at", "at", "applied_at", "gone_at",
+         # How long to wait for a source is learnt from every poll, and a killed crawl is polled again.
+         "poll_seconds"}
 LOGS = {"crawl_runs", "site_health", "fetches", "site_days", "coverage", "sqlite_sequence"}
 # Twenty moments: a first run killed, and the run that was to mend it killed again.
 KILLS, FOLDERS = 2, 10
