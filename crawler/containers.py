@@ -6,12 +6,14 @@ from lxml.html import HtmlElement
 
 from crawler.families import Family
 from crawler.lines import LONGEST_NAME, Line, classify, is_open
-from crawler.markup import Block, find_blocks, select, value_of
+from crawler.markup import Block, find_blocks, is_silent, select, value_of
 from crawler.plain import Parts, read_parts
 from store.text import name_key, normalize
 
 # A block that is nearly all links is a menu or a box of headlines.
 MOSTLY_LINKS = 0.75
+# More lines than these between headline and text are no head of an article.
+MOST_BETWEEN = 12
 
 
 def read_container(tree: HtmlElement, rule: Family, title: str | None, latest: datetime | None) -> Parts | None:
@@ -26,13 +28,14 @@ def read_container(tree: HtmlElement, rule: Family, title: str | None, latest: d
         lead = [line for line in lead_lines(tree, rule, elements, latest) if line.content]
         if not any(line.content for line in lines):
             continue
+        # A site's file says exactly what the article is; a family's selectors leave out what a theme adds.
+        if not lead and title and rule.present:
+            lead = find_lead(elements[0], title, latest)
         return read_parts([*lead, *without_lead(lines, lead)], title, trusted=True)
     return None
 
 
-def lead_lines(
-    tree: HtmlElement, rule: Family, bodies: list[HtmlElement], latest: datetime | None
-) -> list[Line]:
+def lead_lines(tree: HtmlElement, rule: Family, bodies: list[HtmlElement], latest: datetime | None) -> list[Line]:
     """Return the lead that a CMS shows apart from the body, and the captions between the two."""
     found = {part: list(select(tree, list(rule.selectors(part))))[:1] for part in ("lead", "captions")}
     captions = [
@@ -51,6 +54,27 @@ def lead_lines(
         # The CMS says that this is the lead, whatever its length.
         lines[first] = Line(lines[first].text, "prose", role=lines[first].role)
     return [*lines, *to_lines(captions, latest)]
+
+
+def find_lead(body: HtmlElement, title: str, latest: datetime | None) -> list[Line]:
+    """Return the paragraph that stands between a headline and the element of the text, where no rule names it."""
+    wanted = name_key(title)
+    between: list[Block] = []
+    node: HtmlElement | None = body
+    while node is not None and node.tag != "body":
+        for before in node.itersiblings(preceding=True):
+            if not isinstance(before.tag, str) or is_silent(before, before.tag, whole=False):
+                continue
+            blocks = find_blocks(before)
+            at = next((i for i in reversed(range(len(blocks))) if name_key(blocks[i].text) == wanted), None)
+            between = [*(blocks if at is None else blocks[at + 1 :]), *between]
+            if at is not None:
+                lines = to_lines(between, latest)
+                return [line for line in lines if line.kind == "prose"][:1]
+            if len(between) > MOST_BETWEEN:
+                return []
+        node = node.getparent()
+    return []
 
 
 def without_lead(lines: list[Line], lead: list[Line]) -> list[Line]:

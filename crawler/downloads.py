@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler, _LenientHTTP11ClientFactory
@@ -15,13 +15,16 @@ from twisted.python.failure import Failure
 from zope.interface import implementer  # type: ignore[import-untyped]
 
 from crawler.answers import name_failure
-from crawler.archive import WarcFolder
 from crawler.hosts import is_private_address
+from crawler.limits import Unanswered
 from crawler.manners import Outside, Postponed
 from crawler.site import load_sites
 from crawler.visits import Visits, find_local_hosts, find_visits, sites_folder
 from crawler.waits import read_retry_after
 from store.addresses import VIETNAM, stamp
+
+if TYPE_CHECKING:
+    from crawler.warcs import WarcFolder
 
 # Waits no longer than this are sat out; for longer ones the crawl leaves, and remembers until when.
 MAX_WAIT = 120.0
@@ -29,7 +32,8 @@ MAX_WAIT = 120.0
 BACK_OFF = 30.0
 BUSY = (429, 503)
 MAX_HEADERS = 256 * 1024
-NOT_TEXT = ("image/", "video/", "audio/", "font/", "application/pdf", "application/msword", "application/vnd.")
+MEDIA = ("image/", "video/", "audio/", "font/")
+NOT_TEXT = (*MEDIA, "application/pdf", "application/msword", "application/vnd.")
 
 
 class HeadersTooLong(Exception):
@@ -70,7 +74,7 @@ class GuestHandler(HTTP11DownloadHandler):
         self.crawler = crawler
         self._pool._factory = ShortHeaders
         folder = crawler.settings.get("WARC_DIR")
-        self.warc = WarcFolder(folder, crawler.settings["USER_AGENT"]) if folder else None
+        self.warc = open_folder(folder, crawler.settings["USER_AGENT"]) if folder else None
         crawler.signals.connect(self.refuse_type, signal=signals.headers_received)
         crawler.signals.connect(self.end, signal=signals.engine_stopped)
 
@@ -78,12 +82,22 @@ class GuestHandler(HTTP11DownloadHandler):
         """Fetch one address, and set when the site's next request may go out."""
         visits = find_visits(self.crawler)
         name = request.meta["download_slot"]
+        slot, kind = self.crawler.engine.downloader.slots[name], request.meta.get("kind", "")
+        # Where a redirect leads is part of what was asked for.
+        begun = request.meta.get("hops") or request.meta.get("redirect_times")
+        if not begun and not visits.limit.admits(name, kind):
+            visits.limit.skip(name, slot)
+            raise (Unanswered if request.meta.get("retry_times") else Postponed)("time is up")
         # It may have waited in the queue while the answer to another said "not now".
         if name in visits.postponed or not visits.spend(name):
             visits.refuse(name, request.url, visits.notes[name])
             raise Postponed(visits.notes[name])
         self.crawler.stats.inc_value(f"site/{name}/requests")
-        number, began, at = visits.begin(name, request.url), monotonic(), datetime.now(VIETNAM)
+        visits.limit.note(name, kind)
+        # Marked once a crawl: a retry is no second crawl that was killed.
+        first = request.meta.get("kind") in ("article", "attachment") and not request.meta.get("retry_times")
+        article = request.meta["address"] if first and not request.meta.get("hops") else None
+        number, began, at = visits.begin(name, request.url, article), monotonic(), datetime.now(VIETNAM)
         wait = 0.0
         try:
             response = await super().download_request(request)
@@ -95,8 +109,7 @@ class GuestHandler(HTTP11DownloadHandler):
             visits.end(number, "failed", name_failure(error), None, None, monotonic() - began)
             raise
         finally:
-            slot = self.crawler.engine.downloader.slots[name]
-            slot.lastseen = monotonic() + max(0.0, wait - slot.delay)
+            slot.lastseen = visits.limit.free_at[name] = monotonic() + max(0.0, wait - slot.delay)
         visits.end(number, "answered", None, response.status, len(response.body), monotonic() - began)
         if (response.headers.get("Content-Encoding") or b"").strip().lower() in (b"gzip", b"x-gzip"):
             request.meta["packed"] = response.body
@@ -117,18 +130,29 @@ class GuestHandler(HTTP11DownloadHandler):
             visits.leave(name, until, f"asked to wait until {stamp(until)}")
             request.meta["dont_retry"] = True
             return 0.0
+        if visits.limit.is_over(wait):
+            request.meta["dont_retry"] = True
         return wait
 
     def refuse_type(self, headers: Headers, request: Request) -> None:
         """Stop before the body of what cannot be a page."""
         content_type = (headers.get("Content-Type") or b"").decode("latin-1").lower()
-        if content_type.startswith(NOT_TEXT):
+        if content_type.startswith(MEDIA if request.meta.get("kind") == "attachment" else NOT_TEXT):
             raise StopDownload(fail=True)
 
     def end(self) -> None:
-        """Close the archive when the crawl ends."""
+        """Close the ledger's last lines and the archive when the crawl ends."""
+        find_visits(self.crawler).close_lines()
         if self.warc:
             self.warc.close()
+
+
+def open_folder(folder: str, software: str) -> "WarcFolder":
+    """Return the writer of a folder of WARC files."""
+    # Few crawls archive, and warcio takes a while to import.
+    from crawler.warcs import WarcFolder
+
+    return WarcFolder(folder, software)
 
 
 @implementer(IResolutionReceiver)

@@ -21,6 +21,7 @@ BROADER = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "asc
 VIETNAMESE = re.compile(r"[ạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹđơưăĩũ]", re.I)
 # UTF-8 lead bytes of Vietnamese letters, read as Latin-1 or windows-1252.
 DOUBLED = re.compile("(?:á[º»\u00ba\u00bb]|Ä[\u0090\u0091‘\u2018\x83\xa8©ƒ]|Æ[°¡¯\xa0]|Ã[\x80-\xbf€-™¡-¿ ]|Ä(?=á))")
+LEADS = ("áº", "á»", "Ä", "Æ", "Ã")
 # Editors swallow a control character and widen a no-break space: "Ä" + 0x90 is Đ, "Ã" + 0xA0 is à.
 LOST = [(re.compile("Ä(?=[áÃÆÄa-z])"), "Ä\x90"), (re.compile("Ã (?=[a-z\\s,.;:)]|$)"), "Ã\xa0")]
 WESTERN = ("cp1252", "latin-1", "iso-8859-1")
@@ -132,6 +133,8 @@ def is_mostly_utf8(body: bytes) -> bool:
 def repair(text: str) -> str:
     """Return text with UTF-8 that was read as Latin-1 put right ("Lao Äá»™ng"); any other text as it is."""
     sample = text[:SAMPLE]
+    if not any(lead in sample for lead in LEADS):
+        return text
     if len(DOUBLED.findall(sample)) < 2 or len(DOUBLED.findall(sample)) * 2 < len(VIETNAMESE.findall(sample)):
         return text
     for name in REPAIRS:

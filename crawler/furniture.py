@@ -34,7 +34,7 @@ def load_patterns(section: str) -> dict[str, re.Pattern[str]]:
 
 def plain(text: str) -> str:
     """Return a line as the patterns see it: lower case, single spaces, no bullets at its ends."""
-    return SPACES.sub(" ", text.casefold()).strip(" \t•·*▪●-–|")
+    return SPACES.sub(" ", text.casefold()).strip(" \t•·*▪●-–|/")
 
 
 def match_kind(section: str, text: str) -> str | None:
@@ -73,3 +73,8 @@ def is_slogan(text: str) -> bool:
 def is_caption(text: str) -> bool:
     """Whether a line speaks as captions do."""
     return load_patterns("caption")["words"].search(text.casefold()) is not None
+
+
+def is_closing(text: str) -> bool:
+    """Whether a line is the thanks that close an interview."""
+    return match_kind("closing", plain(text)) is not None

@@ -1,5 +1,7 @@
 """Which words of a page are its headline: lines weighed against each other, markup against metadata."""
 
+from urllib.parse import urlsplit
+
 from lxml.html import HtmlElement
 
 from crawler.bylines import is_signature
@@ -13,13 +15,14 @@ from store.text import name_key
 # How much more of <title> than of the line above the text must stand in the text for <title> to be the headline.
 CLEARLY = 0.3
 SHORTEST_TITLE = 3
+HOME = {"", "index.php", "index.html", "default.aspx", "home", "trang-chu"}
 SHORTEST_ALONE = 6
 LONGEST_SITE_NAME = 9
 
 
 def find_title(lines: list[Line], first: int, pairs: set[tuple[str, str]]) -> int | None:
     """Return the line above the article that is most like its headline."""
-    candidates = [i for i in range(first) if lines[i].kind == "text" and is_title_sized(lines[i])]
+    candidates = [i for i in range(first) if is_candidate(lines, i) and is_title_sized(lines[i])]
     if not candidates:
         candidates = [
             i for i in range(first) if lines[i].kind == "text" or (lines[i].kind == "breadcrumb" and lines[i].words > 6)
@@ -28,6 +31,15 @@ def find_title(lines: list[Line], first: int, pairs: set[tuple[str, str]]) -> in
         return None
     scores = {i: score_title(lines, i, first, pairs, candidates) for i in candidates}
     return max(candidates, key=lambda i: (scores[i], -i))
+
+
+def is_candidate(lines: list[Line], at: int) -> bool:
+    """Whether a line can be the headline: text, or a linked heading between its date and its first paragraph."""
+    line = lines[at]
+    if line.kind == "links" and line.role == "heading":
+        around = {other.kind for other in lines[max(0, at - 1) : at + 2]}
+        return "date" in around and any(other.kind == "prose" for other in lines[at + 1 : at + 3])
+    return line.kind == "text"
 
 
 def is_title_sized(line: Line) -> bool:
@@ -80,7 +92,7 @@ def guess_title(tree: HtmlElement, claims: Claims) -> tuple[str, str] | None:
     """Return the headline and its evidence where markup and metadata agree, or an article's own metadata name it."""
     claimed = [(strip_site(value, claims.site_name), source) for value, source in claims.fields.get("title", [])]
     keys = {name_key(value) for value, _ in claimed} | {name_key(value) for value, _ in claims.fields.get("title", [])}
-    headings = [(text_of(h), h.tag) for h in tree.iter("h1", "h2")]
+    headings = [(text_of(h), h.tag) for h in tree.iter("h1", "h2") if not is_home(h)]
     headings = [(text, tag) for text, tag in headings if len(text.split()) >= SHORTEST_TITLE]
     agreed = next((text for text, _ in headings if name_key(text) in keys), None)
     ones = [text for text, tag in headings if tag == "h1"]
@@ -94,6 +106,15 @@ def guess_title(tree: HtmlElement, claims: Claims) -> tuple[str, str] | None:
         return heading, "heading"
     named = (claim for claim in claimed if claims.article and claim[1] != "title")
     return next((claim for claim in named if len(claim[0].split()) >= SHORTEST_TITLE), None)
+
+
+def is_home(heading: HtmlElement) -> bool:
+    """Whether a heading is a link to the front page: the site's own name."""
+    links = [*heading.iter("a"), *heading.iterancestors("a")]
+    paths = [urlsplit(link.get("href") or "?").path.strip("/").casefold() for link in links]
+    return bool(paths) and all(
+        path in HOME and not urlsplit(link.get("href") or "?").query for path, link in zip(paths, links, strict=True)
+    )
 
 
 def settle_title(shown: str | None, claims: Claims, body: str) -> tuple[str, str] | None:

@@ -26,12 +26,16 @@ PARTS = ("title", "body", "published_at")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known beside a crawl's own counts: earlier crawls, and what its new pages gave when read."""
+    """What is known beside a crawl's own counts: earlier crawls, what its new pages gave when read, and `trouble`.
+
+    That is what the last crawl called broken.
+    """
 
     past: Sequence[Past] = ()
     coverage: Coverage | None = None
     past_coverage: Coverage | None = None
     now: datetime | None = None
+    trouble: str | None = None
 
 
 def judge_site(site: Site, counts: dict[str, int], note: str | None, partial: bool,
@@ -40,7 +44,8 @@ def judge_site(site: Site, counts: dict[str, int], note: str | None, partial: bo
     state, note = find_state(site, counts, note, partial, seen or Seen())
     last_new_at = stamp() if counts.get("stored") else None
     shown = {key: counts.get(key, 0) for key in COUNTS}
-    return SiteHealth(site.name, state, **shown, last_new_at=last_new_at, note=note)
+    return SiteHealth(site.name, state, **shown, last_new_at=last_new_at, note=note,
+                      coverage=seen.coverage if seen else None)
 
 
 def find_state(site: Site, counts: dict[str, int], note: str | None, partial: bool,
@@ -64,12 +69,23 @@ def find_state(site: Site, counts: dict[str, int], note: str | None, partial: bo
         return "broken", f"{counts.get('found', 0)} articles listed, {least} expected"
     if broken := find_broken_part(seen.coverage, seen.past_coverage):
         return "broken", broken
-    if counts.get("stored") or counts.get("changed"):
+    if seen.trouble and not is_mended(seen.trouble, counts.get("found", 0) >= least, seen.coverage):
+        return "broken", seen.trouble
+    if counts.get("stored"):
         return "ok", note
     expected, days = expect_articles(seen.past, seen.now)
     if expected >= SILENCE and days >= LEAST_SILENCE and not partial:
         return "silent", f"nothing new for {days.days} days, about {expected:.0f} articles expected from its past"
-    return "quiet", note
+    # Counters and clocks make pages differ at every visit: what has changed is no news of a site that has gone silent.
+    return "ok" if counts.get("changed") else "quiet", note
+
+
+def is_mended(trouble: str, listed: bool, coverage: Coverage | None) -> bool:
+    """Whether what was broken has been read again: a page that answers 304, or is not due, still is what it was."""
+    part = trouble.partition(" ")[0]
+    if part in PARTS:
+        return coverage is not None and getattr(coverage, part) > 0
+    return listed
 
 
 def find_broken_part(now: Coverage | None, past: Coverage | None) -> str | None:

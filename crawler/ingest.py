@@ -4,7 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -14,12 +14,12 @@ from urllib.parse import urldefrag, urlsplit
 from lxml import etree
 from sqlite_utils import Database
 
-from crawler.archive import MAX_PAGE, ArchiveError, read_wacz, read_warc
+from crawler.archive import MAX_PAGE, ArchiveError, Item, Payloads, Revisit, read_wacz, read_warc
 from crawler.documents import ENDINGS, KINDS
 from crawler.hosts import host_of
 from store.addresses import moment, stamp
 from store.db import open_pages
-from store.pages import has_version, hash_body, save_page
+from store.pages import find_version_at, has_version, hash_body, load_page, save_page
 from store.records import Page
 
 LINES = (".jsonl", ".jsonl.gz")
@@ -38,9 +38,6 @@ LINE_KEYS = "url, html or text, fetched_at, site"
 OWN_NAME = ("//link[translate(@rel, 'CANOIL', 'canoil') = 'canonical']/@href",
             "//meta[@property = 'og:url' or @name = 'og:url']/@content")
 
-Item = Page | tuple[str, str]
-
-
 class IngestError(ValueError):
     """A file, or one line of it, is no page."""
 
@@ -56,10 +53,11 @@ class IngestSummary:
 
 def ingest(data: Path, paths: list[Path], progress: Callable[[int], object] | None = None) -> IngestSummary:
     """Take the pages of files and folders into DATA/pages.db; bad ones are refused, never the rest with them."""
-    summary = IngestSummary()
+    summary, payloads = IngestSummary(), Payloads()
     db = open_pages(data)
     for path in paths:
-        for item in find_pages(path):
+        for found in find_pages(path, payloads):
+            item = find_revisited(db, found) if isinstance(found, Revisit) else found
             if isinstance(item, Page):
                 summary.kept += 1
                 summary.unchanged += not keep_page(db, item)
@@ -79,25 +77,41 @@ def keep_page(db: Database, page: Page) -> bool:
     return True
 
 
-def find_pages(path: Path) -> Iterator[Item]:
-    """Yield the pages of a file or folder, in the order of their names, and (place, reason) for what is none."""
+def find_revisited(db: Database, revisit: Revisit) -> Page | tuple[str, str]:
+    """Return the page that a revisit record stands for, its body taken from the one that it repeats."""
+    named = revisit.refers_to or revisit.url
+    original = revisit.original or find_version_at(db, named, revisit.refers_at)
+    if original is None:
+        return revisit.place, f"{revisit.url}: repeats {named}, which is not here; ingest the archive that has it first"
+    first = load_page(db, *original)
+    return replace(first, url=revisit.url, site=host_of(revisit.url) or "", fetched_at=revisit.fetched_at,
+                   headers=revisit.headers or first.headers, source="warc")
+
+
+def find_pages(path: Path, payloads: Payloads | None = None) -> Iterator[Item]:
+    """Yield the pages of a file or folder, in the order of their names, and (place, reason) for what is none.
+
+    Of archives also the revisits; `payloads` knows those read before.
+    """
     if path.is_dir():
         for inner in sorted(path.rglob("*")):
             # Other files of a folder (pictures, style sheets) were not offered as pages.
             if inner.name.lower().endswith(KNOWN) and inner.is_file():
-                yield from find_pages(inner)
+                yield from find_pages(inner, payloads)
         return
     name, place = path.name.lower(), str(path)
     try:
+        if path.stat().st_size == 0:
+            raise IngestError("empty; leave it out")
         if name.endswith(LINES):
             with path.open("rb") as file:
                 yield from read_lines(file, place, packed=name.endswith(".gz"))
         elif name.endswith(WARCS):
             with path.open("rb") as file:
-                yield from read_warc(file, place)
+                yield from read_warc(file, place, payloads)
         elif name.endswith(".wacz"):
             with path.open("rb") as file:
-                yield from read_wacz(file, place)
+                yield from read_wacz(file, place, payloads)
         elif name.endswith((*HTML, *ENDINGS, ".txt")):
             yield read_file(path)
         else:
@@ -150,7 +164,7 @@ def find_own_url(body: bytes) -> str | None:
     return None
 
 
-def read_lines(file: IO[bytes], place: str, *, packed: bool) -> Iterator[Item]:
+def read_lines(file: IO[bytes], place: str, *, packed: bool) -> Iterator[Page | tuple[str, str]]:
     """Yield the pages of JSON lines, one a line."""
     for number, line in enumerate(split_lines(unpack(file) if packed else iter(lambda: file.read(2**20), b"")), 1):
         try:

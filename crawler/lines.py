@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from crawler.bylines import Byline, is_label, read_byline
+from crawler.bylines import Byline, is_label, read_byline, split_signature
 from crawler.furniture import find_furniture, is_caption
 from crawler.page_dates import Stamp, find_stamps, is_stamp_label, strip_stamps
 from store.text import fold, normalize
@@ -101,7 +101,9 @@ def classify(text: str, role: str = "", latest: datetime | None = None) -> Line:
         return Line(text, "byline", byline=byline, role=role)
     if role == "pictured":
         return Line(text, "text", role="caption")
-    return Line(text, "prose" if is_prose(text) else "text", role=role)
+    # "... vững mạnh./. Minh Anh" is a paragraph with a name behind it.
+    told = split_signature(text)[0] if "/. " in text else text
+    return Line(text, "prose" if is_prose(told) else "text", role=role)
 
 
 def is_date_rest(rest: str) -> bool:

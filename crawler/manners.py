@@ -18,7 +18,7 @@ from store.addresses import VIETNAM
 MAX_CRAWL_DELAY = 300.0
 # Without any wait Scrapy's downloader starts all that is queued at once, whatever the concurrency; and it takes 0 for
 # "never wait", also where Retry-After asks for it.
-LEAST_DELAY = 0.001
+LEAST_DELAY = 0.0001
 # RFC 9309 asks crawlers to read at least this much.
 MAX_ROBOTS = 512_000
 MAX_ROBOTS_SITEMAPS = 50

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from weakref import WeakKeyDictionary
 
 from lxml import etree, html
 from lxml.cssselect import CSSSelector
@@ -15,7 +16,7 @@ from store.text import normalize
 SILENT = {
     "script", "style", "noscript", "template", "svg", "iframe", "object", "embed", "button", "select", "option",
     "textarea", "input", "head", "audio", "video", "canvas", "map", "datalist", "dialog", "nav", "aside", "footer",
-    "math",
+    "math", "xml",
 }  # fmt: skip
 BLOCKS = {
     "address", "article", "blockquote", "body", "br", "caption", "center", "dd", "details", "div", "dl", "dt",
@@ -38,7 +39,12 @@ CAPTION = re.compile(
 HEAD_PART = re.compile(
     r"(?:^|[-_\s])(?:date|ngay\w*|time\w*|datetime|publish\w*|posted\w*|sapo|tieu-?de)(?:$|[-_\s])", re.I
 )
+# Names of the element that holds an article's text, in schema.org and in hAtom.
+ARTICLE = re.compile(r"\barticleBody\b|(?:^|\s)entry-content(?:\s|$)")
 SPACE = re.compile(r"\s+")
+ATTRIBUTES = etree.XPath("//@class | //@id", smart_strings=False)
+# The names that a page uses, for as long as somebody holds its tree; taking elements away leaves them a superset.
+SEEN: WeakKeyDictionary[HtmlElement, tuple[frozenset[str], str]] = WeakKeyDictionary()
 # A cell of a table of data; a longer one is a table used as a frame.
 LONGEST_CELL = 160
 
@@ -169,12 +175,6 @@ def names_of(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
-@cache
-def furniture_names() -> re.Pattern[str]:
-    """Return the pattern of classes and ids that name furniture."""
-    return load_patterns("markup")["names"]
-
-
 def is_silent(element: HtmlElement, tag: str, *, whole: bool) -> bool:
     """Whether an element says nothing a reader of the article would read."""
     if tag == "footer" and next(element.iterancestors("article"), None) is not None:
@@ -190,7 +190,11 @@ def is_silent(element: HtmlElement, tag: str, *, whole: bool) -> bool:
         return True
     if whole or tag in ("html", "body", "main", "article", "form"):
         return False
-    return any(furniture_names().fullmatch(name) for name in names_of(element).casefold().split())
+    names = names_of(element).casefold().split()
+    if any(load_patterns("markup")["names"].fullmatch(name) for name in names):
+        return True
+    framed = any(load_patterns("markup")["frames"].fullmatch(name) for name in names)
+    return framed and not any(ARTICLE.search(f"{names_of(e)} {e.get('itemprop') or ''}") for e in element.iter("div"))
 
 
 def read_row(row: HtmlElement) -> str | None:
@@ -223,8 +227,31 @@ def compile_selector(css: str) -> CSSSelector:
 
 def find_all(tree: HtmlElement, css: str) -> list[HtmlElement]:
     """Return the elements that a selector finds; what it would take from them does not count."""
+    if tree.getparent() is None and not may_find(tree, css):
+        return []
     found = compile_selector(css.partition("::")[0])(tree)
     return [element for element in found if isinstance(element, HtmlElement)] if isinstance(found, list) else []
+
+
+def may_find(tree: HtmlElement, css: str) -> bool:
+    """Whether a page has the classes and ids that a selector asks for: most selectors are of other systems."""
+    names, text = SEEN.get(tree) or (frozenset(), "")
+    if not text:
+        values = ATTRIBUTES(tree)
+        text = "\n".join(["", *map(str, values)] if isinstance(values, list) else [""]) + "\n"
+        names = frozenset(text.split())
+        SEEN[tree] = names, text
+    whole, parts = asked_for(css)
+    return whole <= names and all(part in text for part in parts)
+
+
+@cache
+def asked_for(css: str) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Return the classes and ids without which a selector finds nothing, whole and in part; none where it is unsure."""
+    if "," in css or "\\" in css or ":not" in css or "'" in css or '"' in css:
+        return frozenset(), ()
+    parts = tuple(re.findall(r"\[(?:id|class)[*^]=([\w-]+)\]", css))
+    return frozenset(re.findall(r"[.#]([\w-]+)", re.sub(r"\[[^\]]*\]|::.*", "", css))), parts
 
 
 def has_any(tree: HtmlElement, selectors: Iterable[str]) -> bool:

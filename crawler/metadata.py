@@ -43,6 +43,8 @@ PUBLISHED = [
 ]
 UPDATED = ["article:modified_time", "og:updated_time", "lastmod", "last-modified", "datemodified", "dcterms.modified"]
 SCOPES = ", ".join(f"[itemtype*='schema.org/{kind}']" for kind in ("NewsArticle", "Article", "BlogPosting"))
+# Links, microformats and stray microdata that name an author; other stories' boxes have them too.
+AUTHORS = ("a[rel~=author]", ".vcard .fn", ".author.vcard", "[itemprop=author]")
 # "Tiêu đề - LĐLĐ tỉnh An Giang": what follows the last mark is the site's name.
 SITE_SUFFIX = re.compile(r"\s+[-–—|»:•·]{1,2}\s+")
 
@@ -83,6 +85,7 @@ def read_claims(tree: HtmlElement) -> Claims:
         claims.add("updated", meta.get(name), f"meta {name}")
     claims.add("title", meta.get("og:title"), "meta og:title")
     claims.add("author", meta.get("author") or meta.get("dc.creator") or meta.get("article:author"), "meta author")
+    read_bylines(tree, claims)
     claims.add("section", meta.get("article:section"), "meta article:section")
     claims.add("canonical", meta.get("og:url"), "meta og:url")
     for link in find_all(tree, "link[rel=canonical]"):
@@ -167,6 +170,14 @@ def read_microdata(tree: HtmlElement, claims: Claims) -> None:
                 )
         for element in find_all(scope, "[itemprop=author] [itemprop=name], [itemprop=author]")[-1:]:
             claims.add("author", element.get("content") or element.text_content(), "microdata")
+
+
+def read_bylines(tree: HtmlElement, claims: Claims) -> None:
+    """Note whom links and microformats name as the author, where they all name one."""
+    for css in AUTHORS:
+        names = {normalize(found.get("content") or found.text_content()) for found in find_all(tree, css)}
+        if len(names) == 1:
+            claims.add("author", names.pop(), css)
 
 
 def strip_site(title: str, site_name: str = "") -> str:

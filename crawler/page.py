@@ -124,19 +124,24 @@ def add_attachment(draft: Draft, text: str, url: str, find: Find | None) -> str:
     body = draft.fields.get("body", "")
     tree = parse_html(text)
     links = find_attachments(tree, url) if tree is not None else []
+    refused: PageError | None = None
     for link in links:
         attached = find(link) if find else None
         kind = document_kind(attached) if attached else None
         if attached is None or kind is None:
             continue
-        added = "\n".join(read_document(attached, kind))
+        try:
+            added = "\n".join(read_document(attached, kind))
+        except PageError as error:
+            refused = refused or error
+            continue
         start = len(body) + 1 if body else 0
         draft.fields["body"] = f"{body}\n{added}" if body else added
         draft.evidence["body"] = " + ".join(filter(None, [draft.evidence.get("body"), f"{kind} {link}"]))
         draft.passages += (Passage(start, start + len(added), "attachment"),)
         return draft.fields["body"]
     if links and not body:
-        raise PageError("attachment")
+        raise refused or PageError("attachment")
     return body
 
 

@@ -55,7 +55,9 @@ TIME = re.compile(
 ZONE = re.compile(r"\(?\s*\b(?:GMT|UTC)\s*[+-]?\s*\d{0,2}(?::?\d\d)?\s*\)?|(?<=\d)\s*\+0?7(?::?00)?\b", re.I)
 WEEKDAY = re.compile(
     r"\b(?:thứ\s*(?:hai|ba|tư|năm|sáu|bảy|bẩy|[2-7])|chủ\s*nhật|CN|T[2-7]|"
-    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?)\b",
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|"
+    # "Thu Hà" and "Hoài Thu" are names.
+    r"(?<![^\W\d_]\s)(?:mon|tue|wed|thu|fri|sat|sun)(?=\.?,?\s*\d|[.,]\s))\b",
     re.I,
 )
 # Between a date and its time stand only these: "11:02 ngày 01/07/2020", "28.04.2025 | 17:05 PM".

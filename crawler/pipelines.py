@@ -1,33 +1,46 @@
 """What the spider reports is kept in pages.db, each report in one transaction, and counted."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from scrapy.crawler import Crawler
 
-from store.addresses import Address, Link, due_stamp, mark_failed, mark_gone, mark_moved, save_source, touch_page
+from store.addresses import (
+    Address,
+    Link,
+    due_stamp,
+    mark_failed,
+    mark_gone,
+    mark_moved,
+    save_source,
+    touch_page,
+    writing,
+)
+from store.attachments import save_attachments
 from store.pages import save_page
 from store.records import Page
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What came of asking for one address; `at` is when, `due` when to ask again."""
+    """What came of asking for one address; `at` is when, `due` when to ask again, `kind` what it is."""
 
     site: str
     url: str
     at: str
     due: str | None = None
+    kind: str = field(default="article", kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched(Report):
-    """The page itself."""
+    """The page itself, and the documents that its story is in."""
 
     page: Page | None = None
+    attachments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +97,11 @@ class PagesPipeline:
     def process_item(self, item: Report) -> Report:
         """Keep one report."""
         spider: Any = self.crawler.spider
-        self.count(item.site, self.save(spider.db, item))
+        with writing(spider.db):
+            spider.visits.close_lines()
+            saved = self.save(spider.db, item)
+        # Of attachments there are counts of their own: a site is judged by its articles.
+        self.count(item.site, f"attachments/{saved}" if item.kind == "attachment" else saved)
         if isinstance(item, SourceRead):
             self.count(item.site, "sources")
         spider.go_on(item)
@@ -94,7 +111,10 @@ class PagesPipeline:
         """Write one report; return what it counts as."""
         match item:
             case Fetched(page=Page() as page):
-                return {"new": "stored"}.get(saved := save_page(db, page, next_due_at=item.due), saved)
+                saved = save_page(db, page, next_due_at=item.due)
+                if item.kind == "article":
+                    save_attachments(db, item.site, item.url, item.attachments, item.at)
+                return "stored" if saved == "new" else saved
             case Unchanged():
                 touch_page(db, item.url, item.at, item.due)
                 return "unchanged"
@@ -104,10 +124,11 @@ class PagesPipeline:
                 mark_moved(db, item.url, item.site, item.status, item.target, item.at, item.due)
                 return "moved"
             case Failed():
-                self.count(item.site, f"failure/{item.failure}")
+                if item.kind != "attachment":
+                    self.count(item.site, f"failure/{item.failure}")
                 mark_failed(db, item.url, item.site, item.kind, item.status, item.failure, item.at, item.due,
                             item.failure_class)
-                if item.kind != "article":
+                if item.kind not in ("article", "attachment"):
                     return "failed_sources"
                 # What robots.txt keeps from us was never asked for.
                 return "forbidden" if item.failure == "robots" else "failed"

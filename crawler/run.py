@@ -1,6 +1,7 @@
 """Run a crawl in a process of its own, since Scrapy's reactor runs once a process, and say how each site went."""
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -9,8 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryFile
+from time import monotonic
 from typing import Any
 
 from sqlite_utils import Database
@@ -18,17 +21,28 @@ from sqlite_utils import Database
 import store.db
 from crawler.health import BAD_STATES, Seen, judge_site
 from crawler.site import Site, load_site, load_sites
-from store.addresses import moment, stamp
-from store.crawls import Coverage, SiteHealth, begin_run, find_coverage, find_past, finish_run, save_coverage
+from store.addresses import due_stamp, moment, stamp
+from store.crawls import (
+    Coverage,
+    SiteHealth,
+    begin_run,
+    find_coverage,
+    find_past,
+    find_trouble,
+    finish_run,
+    save_coverage,
+)
 from store.db import open_news, open_pages
 from store.lock import hold_lock
-from store.pages import find_fresh
+from store.pages import find_fresh, newest_page
 
 # So many of a site's new pages are read to see whether its layout still is what we know.
 SAMPLE = 10
 # Where the two packages are, for a child that may start in any folder and under any PYTHONPATH.
 ROOTS = [str(Path(__file__).resolve().parent.parent), str(Path(store.db.__file__).resolve().parent.parent)]
 LAST_WORDS = 10.0
+STEP_SECONDS = 0.1
+CHECKPOINT_PAGES = 4_000
 Outcome = tuple[dict[str, dict[str, int]], dict[str, str]]
 
 
@@ -44,6 +58,7 @@ class CrawlSummary:
     started_at: str
     finished_at: str
     sites: tuple[SiteHealth, ...]
+    stopped: bool = False
 
     @property
     def failures(self) -> tuple[SiteHealth, ...]:
@@ -57,11 +72,13 @@ class CrawlSummary:
 
 def crawl(data: Path, names: list[str], sites_dir: Path | None = None, max_pages: int | None = None,
           since: date | None = None, full: bool = False, contact: str | None = None,
-          progress: Callable[[int], object] | None = None, warc: Path | None = None) -> CrawlSummary:
+          progress: Callable[[int], object] | None = None, warc: Path | None = None,
+          seconds: float | None = None) -> CrawlSummary:
     """Fetch what is new or changed at these sites (at all, when none is named) into DATA/pages.db.
 
     `max_pages` counts articles asked for, a site; `contact` stands in the user agent; `progress` is called with the
-    number of addresses just dealt with; `warc` is a folder that gets every request and answer as WARC files.
+    number of addresses just dealt with; `warc` is a folder that gets every request and answer as WARC files; after
+    `seconds` no more is asked for, what is under way is finished and the rest is due the next time (`stopped`).
     Raises SiteError, StoreError, LockError or CrawlError before the first request.
     """
     sites = choose_sites(names, sites_dir)
@@ -69,22 +86,27 @@ def crawl(data: Path, names: list[str], sites_dir: Path | None = None, max_pages
                         *([f"--since {since.isoformat()[:10]}"] if since else []), *(["--full"] if full else [])])
     job = {"data": str(data.resolve()), "names": [site.name for site in sites], "max_pages": max_pages, "full": full,
            "sites_dir": str(sites_dir.resolve()) if sites_dir else None, "contact": contact,
-           "since": since.isoformat()[:10] if since else None, "warc": str(warc.resolve()) if warc else None}
+           "since": since.isoformat()[:10] if since else None, "warc": str(warc.resolve()) if warc else None,
+           "seconds": seconds}
     with hold_lock(data / "crawl.lock"):
         news = open_news(data)
-        open_pages(data).close()
+        pages = open_pages(data)
+        mark = newest_page(pages)
+        pages.close()
         started_at = stamp()
         run_id = begin_run(news, command, started_at)
         counts, notes = run_child(job, progress)
+        stopped = {name for name, found in counts.items() if found.get("put_off")}
         pages = open_pages(data)
         health = tuple(
-            judge_site(site, counts.get(site.name, {}), notes.get(site.name), since is not None,
-                       look_back(pages, news, site, started_at)) for site in sites)
+            judge_site(site, counts.get(site.name, {}), notes.get(site.name),
+                       since is not None or site.name in stopped,
+                       look_back(pages, news, site, mark)) for site in sites)
         pages.close()
         finished_at = stamp()
         finish_run(news, run_id, finished_at, health)
         news.close()
-    return CrawlSummary(run_id, started_at, finished_at, health)
+    return CrawlSummary(run_id, started_at, finished_at, health, bool(stopped))
 
 
 def choose_sites(names: list[str], sites_dir: Path | None) -> list[Site]:
@@ -97,27 +119,28 @@ def choose_sites(names: list[str], sites_dir: Path | None) -> list[Site]:
     return sites
 
 
-def look_back(pages: Database, news: Database, site: Site, started_at: str) -> Seen:
-    """Return what is known of a site beside this crawl's counts, and keep what its new pages gave."""
-    coverage = read_coverage(pages, site, started_at)
-    past_coverage = find_coverage(pages, site.name, started_at)
+def look_back(pages: Database, news: Database, site: Site, mark: int) -> Seen:
+    """Return what is known of a site beside this crawl's counts, and keep what its pages kept after `mark` gave."""
+    coverage = read_coverage(pages, site, mark)
+    past_coverage = find_coverage(pages, site.name)
     if coverage:
-        save_coverage(pages, site.name, started_at, coverage)
-    return Seen(find_past(news, site.name), coverage, past_coverage, moment(stamp()))
+        save_coverage(pages, site.name, due_stamp(), coverage)
+    return Seen(find_past(news, site.name), coverage, past_coverage, moment(stamp()), find_trouble(news, site.name))
 
 
-def read_coverage(pages: Database, site: Site, started_at: str) -> Coverage | None:
+def read_coverage(pages: Database, site: Site, mark: int) -> Coverage | None:
     """Read a sample of what a crawl brought from a site, and count the parts its pages gave."""
-    sample = find_fresh(pages, site.name, started_at, SAMPLE)
+    sample = find_fresh(pages, site.name, mark, SAMPLE)
     if not sample:
         return None
     # Only here: a crawl that brought nothing new pays nothing for reading.
     from crawler.page import PageError, read_page
+    from crawler.parse import find_stored
 
     found: Counter[str] = Counter()
     for page in sample:
         try:
-            article = read_page(page, site)
+            article = read_page(page, site, partial(find_stored, pages))
         except PageError:
             continue
         found.update(part for part in ("title", "body", "published_at", "author") if getattr(article, part))
@@ -189,19 +212,24 @@ def end_with_parent() -> None:
 
 
 class Teller:
-    """Writes one line of JSON an event."""
+    """Writes one line of JSON an event, and of steps a line a moment: the reader shows them to a person."""
 
     def __init__(self, out: Any) -> None:
         self.out = out
+        self.steps, self.told_at = 0, 0.0
 
     def send(self, event: dict[str, Any]) -> None:
-        """Write one event."""
-        self.out.write(json.dumps(event) + "\n")
+        """Write the steps not told yet, and one event."""
+        events = [{"steps": self.steps}] if self.steps and "steps" not in event else []
+        self.steps, self.told_at = 0, monotonic()
+        self.out.write("".join(json.dumps(told) + "\n" for told in [*events, event]))
         self.out.flush()
 
     def step(self, item: object) -> None:
-        """Tell that one more address is dealt with."""
-        self.send({"steps": 1})
+        """Tell that one more address is dealt with, at once or a moment later."""
+        self.steps += 1
+        if monotonic() - self.told_at > STEP_SECONDS:
+            self.send({"steps": self.steps})
 
 
 def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
@@ -222,10 +250,15 @@ def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
         settings.set("USER_AGENT", f"unionnews (+{job['contact']})")
     settings.set("LOCAL_HOSTS", find_local_hosts(sites))
     settings.set("WARC_DIR", job["warc"])
+    settings.set("CRAWL_SECONDS", job["seconds"])
     process = CrawlerProcess(settings)
+    # What is below it Scrapy would still write out in full, twice a page, for nobody.
+    logging.getLogger("scrapy").setLevel(settings["LOG_LEVEL"])
     crawler = process.create_crawler(SiteSpider)
     crawler.signals.connect(tell.step, signal=signals.item_scraped)
     db = open_pages(Path(job["data"]))
+    # The same few database pages are written again and again: gathered for longer, they cost half.
+    db.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}").fetchall()
     trim_ledger(db)
     optouts = load_optouts(Path(job["data"]) / "optouts.csv")
     process.crawl(crawler, sites=sites, db=db, optouts=optouts, max_pages=job["max_pages"], full=job["full"],
@@ -238,6 +271,8 @@ def run_spider(job: dict[str, Any], tell: Teller) -> Outcome:
         if key.startswith("site/"):
             _, name, what = key.split("/", 2)
             counts[name][what] = value
+    for name in sorted(spider.visits.limit.put_off) if spider else ():
+        counts[name]["put_off"] = 1
     return counts, dict(sorted(spider.notes.items())) if spider else {}
 
 

@@ -48,7 +48,10 @@ DOWNLOAD_HANDLERS = {
     "s3": None,
 }
 TWISTED_DNS_RESOLVER = "crawler.downloads.PublicResolver"
+# The ledger counts what was sent and received, and no site of ours wants a password.
+DOWNLOADER_STATS = False
 DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "crawler.manners.RegistryOnly": 50,
@@ -59,8 +62,14 @@ ITEM_PIPELINES = {"crawler.pipelines.PagesPipeline": 100}
 # Other folders than ours, where given: site files (also for `scrapy shell`), WARC files of all that is received.
 SITES_DIR = None
 WARC_DIR = None
+# How long a crawl may ask; None: until there is nothing left to ask for.
+CRAWL_SECONDS = None
+# A page comes from a source and leads to no other: there is no depth to watch.
+SPIDER_MIDDLEWARES = {"scrapy.spidermiddlewares.depth.DepthMiddleware": None}
 SPIDER_CONTRACTS = {"crawler.contracts.SourceContract": 10, "crawler.contracts.ReportsContract": 20}
 
+# In the order in which the spider asks; Scrapy's own would turn each handful of articles round.
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"
 # Scrapy would start so many tasks for each response, and read the callback's source anew: a third of all work.
 CONCURRENT_ITEMS = 1
 WARN_ON_GENERATOR_RETURN_VALUE = False

@@ -16,8 +16,10 @@ from sqlite_utils import Database
 from twisted.python.failure import Failure
 
 from crawler.answers import failure_class, find_fault, header, known_age, name_failure, read_headers, validators
+from crawler.attachments import ACCEPT, MAX_DOCUMENT, find_wanted
 from crawler.discovery import DiscoveryError, Found, canonicalize, is_article, read_xml
 from crawler.encodings import name_encoding
+from crawler.limits import set_limit
 from crawler.listings import read_listing
 from crawler.manners import Postponed
 from crawler.optouts import OptOut
@@ -77,6 +79,7 @@ class SiteSpider(scrapy.Spider):
         if "sites" not in kwargs:
             kwargs["sites"], kwargs["db"] = load_sites(sites_folder(crawler.settings)), open_scratch_pages()
         spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.visits.limit = set_limit(crawler)
         crawler.signals.connect(spider.when_idle, signal=signals.spider_idle)
         return spider
 
@@ -86,15 +89,13 @@ class SiteSpider(scrapy.Spider):
             if until := postponed_until(self.db, site.name, self.began):
                 self.visits.leave(site.name, moment(until), f"asked to wait until {until[:19]}")
                 continue
+            self.visits.put_off(site.name)
             if self.full:
                 make_due(self.db, site.name, self.began)
-            named = [(kind, canonicalize(site, url) or url) for kind, url in site.sources]
-            pending = [(a.kind, a.url) for a in find_pending_sources(self.db, site.name, self.began)]
-            for kind, url in named:
-                for request in self.ask_source(site, kind, url, resting=True):
-                    yield request
-            for kind, url in pending[:MAX_PARTS]:
-                for request in self.ask_source(site, kind, url):
+            named = [(kind, canonicalize(site, url) or url, True) for kind, url in site.sources]
+            pending = [(a.kind, a.url, False) for a in find_pending_sources(self.db, site.name, self.began)]
+            for kind, url, resting in self.visits.limit.order(self.db, [*named, *pending[:MAX_PARTS]]):
+                for request in self.ask_source(site, kind, url, resting=resting):
                     yield request
 
     def add_sitemaps(self, name: str, urls: list[str]) -> None:
@@ -206,7 +207,8 @@ class SiteSpider(scrapy.Spider):
             return
         waiting = self.waiting[site.name]
         for address in find_due(self.db, site.name, self.began, BATCH + len(waiting)):
-            if self.max_pages is not None and self.sent[site.name] >= self.max_pages:
+            out = self.max_pages is not None and self.sent[site.name] >= self.max_pages
+            if out or not self.visits.limit.admits(site.name, "article", len(waiting)):
                 return
             if address.url not in waiting and len(waiting) < BATCH:
                 waiting.add(address.url)
@@ -214,31 +216,38 @@ class SiteSpider(scrapy.Spider):
                 yield self.ask_article(site, address.url, address.url, address)
 
     def ask_article(self, site: Site, url: str, address: str, known: Address | None, hops: int = 0) -> Request:
-        """Return the request for an article, conditional where we have it."""
-        return Request(url, self.parse_article, errback=self.fail, dont_filter=True,
-                       headers=validators(known) if known and not self.full else {},
-                       meta={"site": site.name, "kind": "article", "address": address, "hops": hops,
-                             "handle_httpstatus_all": True, "download_slot": site.name})
+        """Return the request for an article or attachment, conditional where we have it."""
+        meta = {"site": site.name, "kind": known.kind if known else "article", "address": address, "hops": hops,
+                "handle_httpstatus_all": True, "download_slot": site.name}
+        headers = validators(known) if known and not self.full else {}
+        if meta["kind"] == "attachment":
+            headers["Accept"] = ACCEPT
+            meta["download_maxsize"] = MAX_DOCUMENT
+        return Request(url, self.parse_article, errback=self.fail, dont_filter=True, headers=headers, meta=meta)
 
     def parse_article(self, response: Response) -> Iterator[Report | Request]:
         """Report what came of asking for one article."""
         site, url = self.sites[response.meta["site"]], response.meta["address"]
         now = datetime.now(VIETNAM)
-        at, known, status = stamp(now), find_address(self.db, url), response.status
+        at, known, status, kind = stamp(now), find_address(self.db, url), response.status, response.meta["kind"]
         if status == 304 and known is not None and known.body_hash:
-            yield Unchanged(site.name, url, at, due_stamp(next_visit(site, now, moment(known.first_seen))))
+            yield Unchanged(site.name, url, at, due_stamp(next_visit(site, now, moment(known.first_seen))), kind=kind)
         elif status in REDIRECTS:
             yield from self.follow_redirect(site, response, known)
         elif status in (404, 410):
             due = next_try(site, now, 0, lasting=True) if status == 404 else None
-            yield Gone(site.name, url, at, due_stamp(due) if due else None, status)
+            yield Gone(site.name, url, at, due_stamp(due) if due else None, status, kind=kind)
         elif failure := find_fault(response):
             yield self.report_failure(response.request, failure, status)
         else:
             headers = read_headers(response)
             page = Page(url, site.name, response.body, at, status, headers)
-            page = replace(page, encoding=name_encoding(page))
-            yield Fetched(site.name, url, at, due_stamp(next_visit(site, now, known_age(known, headers))), page)
+            wanted: tuple[str, ...] = ()
+            if kind == "article":
+                page = replace(page, encoding=name_encoding(page))
+                wanted = find_wanted(page, site)
+            due = next_visit(site, now, known_age(known, headers))
+            yield Fetched(site.name, url, at, due_stamp(due), page, wanted, kind=kind)
 
     def follow_redirect(self, site: Site, response: Response, known: Address | None) -> Iterator[Report | Request]:
         """Follow a redirect that only spells the address otherwise; report one that leads to another article."""
@@ -246,10 +255,11 @@ class SiteSpider(scrapy.Spider):
         literal = urljoin(response.url, header(response, "Location") or "")
         target = canonicalize(site, literal)
         now = datetime.now(VIETNAM)
-        if target == url and hops <= MAX_HOPS and literal != response.url:
+        attached = response.meta["kind"] == "attachment" and target is not None
+        if (target == url or attached) and hops <= MAX_HOPS and literal != response.url:
             yield self.ask_article(site, literal, url, known, hops)
-        elif target is None or target == url or not is_article(site, target):
-            failure = "loop" if target == url else "outside" if target is None else "redirected"
+        elif target is None or target == url or attached or not is_article(site, target):
+            failure = "loop" if target == url or attached else "outside" if target is None else "redirected"
             yield self.report_failure(response.request, failure, response.status)
         elif count_hops(self.db, url, MAX_HOPS) >= MAX_HOPS:
             # Each hop is a new article's address: a server could lead us on for ever.
@@ -274,9 +284,10 @@ class SiteSpider(scrapy.Spider):
         now = datetime.now(VIETNAM)
         known = find_address(self.db, url)
         kind = failure_class(failure)
-        due = next_try(site, now, known.failures if known else 0, lasting=kind != "temporary")
+        source = meta["kind"] not in ("article", "attachment")
+        due = next_try(site, now, known.failures if known else 0, lasting=kind != "temporary", source=source)
         if site.name in self.visits.postponed and status in (429, 503):
             failure, due = "retry-after", moment(self.visits.postponed[site.name])
-        if meta["kind"] != "article":
+        if source:
             self.notes.setdefault(site.name, f"{url}: {failure}")
         return Failed(site.name, url, stamp(now), due_stamp(due), meta["kind"], status, failure, kind)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 from urllib.robotparser import RobotFileParser
 
+from crawler.archive import Revisit
 from crawler.ingest import find_pages
 from crawler.page import BIGGEST, read_page
 from crawler.refusals import PageError
@@ -54,7 +55,7 @@ def describe(article: Article, site: Site | None) -> Iterator[str]:
 
 def load(path: Path) -> Page:
     """Return the first page of a file. Raises TrialError where there is none."""
-    item = next(find_pages(path), None)
+    item = next((item for item in find_pages(path) if not isinstance(item, Revisit)), None)
     if isinstance(item, Page):
         return item
     told = f"{item[0]}: {item[1]}" if item else f"{path}: no page in it; name an HTML, text, PDF or Word file"

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from sqlite_utils import Database
 
+from crawler.limits import Limit
 from crawler.optouts import OptOut, is_opted_out
 from crawler.site import Site, load_sites
-from store.addresses import VIETNAM, due_stamp, stamp
+from crawler.waits import next_after_kills
+from store.addresses import VIETNAM, due_stamp, put_off_interrupted, stamp, writing
 from store.ledger import close_decision, note_refusal, open_decision, requests_on
 
 
@@ -22,9 +24,11 @@ class Visits:
         self.owners = {host: site for site in self.sites.values() for host in site.hosts}
         self.db = db
         self.optouts = optouts
+        self.limit = Limit()
         self.postponed: dict[str, str] = {}
         self.notes: dict[str, str] = {}
         self.spent: dict[tuple[str, str], int] = {}
+        self.ended: list[tuple[int, str, str | None, int | None, int | None, float]] = []
 
     def find_site(self, url: str) -> Site | None:
         """Return the site that owns an address."""
@@ -57,15 +61,36 @@ class Visits:
         self.spent[key] += 1
         return True
 
-    def begin(self, name: str, url: str) -> int:
-        """Write into the ledger that a request goes out."""
-        return open_decision(self.db, stamp(), name, url) if self.db else 0
+    def begin(self, name: str, url: str, article: str | None = None) -> int:
+        """Write into the ledger, before it does, that a request goes out, and for which article."""
+        if not self.db:
+            return 0
+        with writing(self.db):
+            self.close_lines()
+            return open_decision(self.db, stamp(), name, url, article)
 
     def end(self, number: int, decision: str, reason: str | None, status: int | None, size: int | None,
             seconds: float) -> None:
-        """Write into the ledger what came of it."""
+        """Tell what came of a request: it is in the ledger with the next transaction, the one that keeps the page."""
         if self.db:
-            close_decision(self.db, number, decision, reason, status, size, seconds)
+            self.ended.append((number, decision, reason, status, size, seconds))
+
+    def put_off(self, name: str) -> None:
+        """Leave alone for a while what was under way at two kills: no page is to end crawl after crawl."""
+        if not self.db:
+            return
+        now = datetime.now(VIETNAM)
+        for page in put_off_interrupted(self.db, name, lambda times: due_stamp(next_after_kills(now, times))):
+            why = f"under way at {page.asked} kills; put off"
+            self.refuse(name, page.url, why)
+            self.notes.setdefault(name, f"{page.url}: {why}")
+
+    def close_lines(self) -> None:
+        """Write what came of requests into the ledger."""
+        if self.db:
+            for line in self.ended:
+                close_decision(self.db, *line)
+        self.ended = []
 
     def refuse(self, name: str, url: str, reason: str) -> None:
         """Write into the ledger that nothing was sent."""

@@ -8,6 +8,7 @@ from store.addresses import moment
 
 FIRST_VISIT, LAST_VISIT = timedelta(hours=6), timedelta(days=90)
 UNDATED_VISIT = timedelta(days=1)
+LONGEST_OUTAGE = timedelta(hours=12)
 # How often a source is polled is learnt between these two; a source we do not know yet is asked every six hours.
 FIRST_POLL, SHORTEST_POLL, LONGEST_POLL = 6 * 3600.0, 1800.0, 14 * 86400.0
 FASTER, SLOWER = 0.5, 1.5
@@ -24,12 +25,21 @@ def next_visit(site: Site, now: datetime, since: datetime | None) -> datetime:
     return now + min(max((now - since) / 2, FIRST_VISIT), LAST_VISIT)
 
 
-def next_try(site: Site, now: datetime, failures: int, *, lasting: bool) -> datetime:
-    """Return when to try a failed address again: an hour, doubled each time; a lasting refusal after a week or more."""
+def next_try(site: Site, now: datetime, failures: int, *, lasting: bool, source: bool = False) -> datetime:
+    """Return when to try a failed address again: an hour, doubled each time; a lasting refusal after a week or more.
+
+    A source that does not answer is tried twice a day: it may be we who are cut off, and a whole site hangs on it.
+    """
     if site.local:
         return now
     first = timedelta(days=7) if lasting else timedelta(hours=1)
-    return now + min(first * float(1 << min(failures, 20)), LAST_VISIT)
+    longest = LONGEST_OUTAGE if source and not lasting else LAST_VISIT
+    return now + min(first * float(1 << min(failures, 20)), longest)
+
+
+def next_after_kills(now: datetime, times: int) -> datetime:
+    """Return when to ask again for a page that was under way at one kill too many: a day, doubled each time."""
+    return now + min(timedelta(days=1) * float(1 << min(times - 1, 20)), LAST_VISIT)
 
 
 def next_poll(site: Site, now: datetime, learnt: float | None, news: int) -> tuple[float, datetime]:

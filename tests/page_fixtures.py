@@ -3,13 +3,14 @@
 import json
 import lzma
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import jinja2
 from page_hands import write_body, write_byline
+from page_layouts import BARE, DATES, DAY_ALONE, LAYOUTS, WEEKDAYS, Layout
 
 from crawler.demo.articles import find_articles
 from store.text import normalize
@@ -17,10 +18,11 @@ from store.text import normalize
 FOLDER = Path(__file__).parent / "data" / "pages"
 VIETNAM = timezone(timedelta(hours=7))
 FETCHED = "2025-11-21T10:00:00+07:00"
-WEEKDAYS = ("Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy", "Chủ nhật")
 AUTHORS = ("Lê Hải Quỳnh", "Minh Châu", "Trương Thị Bích", "Ngọc Sơn", "Hoài Phương", "Đỗ Văn Thành", "Thu Hà")
 SECTIONS = ("Hoạt động công đoàn", "Thi đua - Khen thưởng", "Đời sống công nhân", "Chính sách")
 FAMILY_PAGES = 7
+# Forms that print seconds.
+SECONDS = {"windows", "windows_vi", "bar", "seconds_vi", "iso_time"}
 
 
 @dataclass(frozen=True)
@@ -54,118 +56,6 @@ class Fixture:
     def body(self) -> str:
         """The whole text that must be kept."""
         return normalize("\n".join(text for _, text in self.lines))
-
-
-@dataclass(frozen=True)
-class Layout:
-    """How one system prints: its template, the hand of its editors, its dates, its bylines."""
-
-    family: str
-    style: str
-    dates: tuple[str, ...]
-    bylines: tuple[str, ...]
-    url: str
-    section: bool = False
-    updated: str = ""
-    # What the system sets before every lead.
-    credit: str = ""
-
-
-DATES: dict[str, Callable[[datetime], str]] = {
-    "weekday": lambda t: f"{WEEKDAYS[t.weekday()]} - {t:%d/%m/%Y %H:%M}",
-    "gmt": lambda t: f"{WEEKDAYS[t.weekday()]}, {t.day}/{t.month}/{t:%Y, %H:%M} (GMT+7)",
-    "gmt_bare": lambda t: f"{t:%d/%m/%Y %H:%M} GMT+7",
-    "clock": lambda t: f"{t:%H:%M %d/%m/%Y} | Lượt xem : 833",
-    "dash": lambda t: f"{t:%H:%M} - {t:%d/%m/%Y}",
-    "dots": lambda t: f"{t:%d.%m.%Y} | {t:%H:%M} {'PM' if t.hour > 11 else 'AM'}",
-    "short": lambda t: f"{t:%H:%M %d-%m-%y}",
-    "windows": lambda t: f"{t:%d/%m/%Y %I:%M:%S %p}",
-    "windows_vi": lambda t: f"Cập nhật: {t:%d/%m/%Y %I:%M:%S} {'CH' if t.hour > 11 else 'SA'}",
-    "labelled": lambda t: f"Ngày đăng: {t:%d/%m/%Y}  - Lượt xem: 81",
-    "updated": lambda t: f"Cập nhật lúc: {t:%H:%M}, {WEEKDAYS[t.weekday()]}, {t:%d/%m/%Y} (GMT+7)",
-    "words": lambda t: f"Được đăng: {t.day} Tháng {t.month} {t.year}",
-    "posted": lambda t: f"Đăng lúc {t:%H:%M} ngày {t.day}/{t.month}/{t.year}",
-    "seen": lambda t: f"Ngày đăng: {t:%d/%m/%Y %H:%M} | Lượt xem: 1.204",
-    "hours": lambda t: f"{t:%Hh%M} ngày {t:%d/%m/%Y}",
-}
-BARE = {"labelled"}
-LAYOUTS = (
-    Layout(
-        "nukeviet4",
-        "p",
-        ("weekday",),
-        ("slot", "sign", "source_slot"),
-        "https://cd.example/vi/news/tin/{slug}-{n}.html",
-        updated="edited",
-    ),
-    Layout("nukeviet3", "p", ("weekday",), ("slot", "sign"), "https://cd.example/index.php/vi/news/Tin/{slug}-{n}/"),
-    Layout(
-        "dnn",
-        "word",
-        ("short", "windows"),
-        ("sign", "label", "initials"),
-        "https://cd.example/Default.aspx?tabid=107&NID={n}",
-    ),
-    Layout(
-        "aspnet",
-        "div",
-        ("labelled", "updated", "seen"),
-        ("sign", "theo", "label"),
-        "https://cd.example/ChiTiet.aspx?Id={n}",
-    ),
-    Layout("sharepoint", "div", ("clock",), ("sign", "slot"), "https://cd.example/Pages/chi-tiet.aspx?ItemID={n}"),
-    Layout(
-        "laodong",
-        "vc",
-        ("gmt",),
-        ("head",),
-        "https://bao.example/cong-doan/{slug}-{n}.ldo",
-        section=True,
-        updated="json",
-    ),
-    Layout(
-        "vccorp",
-        "vc",
-        ("gmt_bare",),
-        ("head",),
-        "https://bao.example/{slug}-1962{n}0915.htm",
-        section=True,
-        updated="json",
-        credit="(NT) - ",
-    ),
-    Layout(
-        "mastercms",
-        "vc",
-        ("dots", "dash", "gmt"),
-        ("head", "label"),
-        "https://bao.example/{slug}-post{n}.html",
-        section=True,
-    ),
-    Layout("joomla", "p", ("words",), ("slot", "sign"), "https://cd.example/index.php/tin-tuc/{n}-{slug}"),
-    Layout("drupal", "p", ("posted",), ("sign", "label"), "https://cd.example/tin-tuc/{slug}"),
-    Layout(
-        "homephp",
-        "br",
-        ("windows_vi", "hours", "dash"),
-        ("sign", "initials", "theo"),
-        "https://cd.example/index.php?m=tin&id={n}",
-    ),
-    Layout(
-        "portal",
-        "word",
-        ("seen", "clock"),
-        ("sign", "label", "source"),
-        "https://cd.example/web/guest/chi-tiet/-/view/{n}",
-    ),
-    Layout("tagdiv", "p", ("posted",), ("head", "sign"), "https://cd.example/{slug}/", section=True, updated="json"),
-    Layout(
-        "bootstrap",
-        "p",
-        ("gmt", "dash", "posted"),
-        ("sign", "label", "source"),
-        "https://cd.example/tin-tuc/{slug}-{n}",
-    ),
-)
 
 
 def load_stories() -> list[Story]:
@@ -230,7 +120,7 @@ def make_fixture(pages: jinja2.Environment, layout: Layout, story: Story, number
     """Return one page with what it must become; what varies follows from its number."""
     day = datetime(2014 + number % 11, 1 + number * 5 % 12, 1 + number * 11 % 28, tzinfo=VIETNAM)
     at = day + timedelta(hours=6 + number % 14, minutes=number * 7 % 60)
-    if "windows" in layout.dates[number % len(layout.dates)]:
+    if layout.dates[number % len(layout.dates)] in SECONDS:
         at += timedelta(seconds=number % 59 + 1)
     form = layout.dates[number % len(layout.dates)]
     byline = layout.bylines[number % len(layout.bylines)]
@@ -269,7 +159,7 @@ def make_fixture(pages: jinja2.Environment, layout: Layout, story: Story, number
         html=html,
         title=story.title,
         lines=tell_lines(story, layout.credit),
-        published_at=at.date().isoformat() if form in BARE else at.isoformat(),
+        published_at=at.date().isoformat() if form in BARE or layout.family in DAY_ALONE else at.isoformat(),
         author=author,
         source=source,
         section=section,

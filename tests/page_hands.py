@@ -1,4 +1,4 @@
-"""How editors write: one part of a body, a whole body and the byline at its foot, in the HTML of five hands."""
+"""How editors write: one part of a body, a whole body and the byline at its foot, in the HTML of ten hands."""
 
 from html import escape
 
@@ -40,6 +40,48 @@ def write_part(style: str, role: str, text: str, number: int) -> str:
             "item": f"{safe}<br />",
             "heading": f"<b>{safe}</b><br /><br />",
             "caption": f"<center>{picture}<br /><i>{safe}</i></center>",
+        }[role]
+    if style == "mso":
+        span = '<span lang="VI" style="font-size:14.0pt;font-family:&quot;Times New Roman&quot;,&quot;serif&quot;">'
+        p = f'<p class="MsoNormal" style="text-align:justify;text-indent:36.0pt">{span}{safe}<o:p></o:p></span></p>'
+        return {
+            "p": p,
+            "item": f'<p class="MsoListParagraph" style="mso-list:l0 level1">{span}{safe}<o:p></o:p></span></p>',
+            "heading": f'<p class="MsoNormal"><b style="mso-x:0">{span}{safe}<o:p></o:p></span></b></p>',
+            "caption": f'<p class="MsoNormal" style="text-align:center">{span}{picture}<o:p></o:p></span></p>'
+            f'<p class="MsoNormal" style="text-align:center"><i>{span}{safe}<o:p></o:p></span></i></p>'
+            '<p class="MsoNormal"><o:p>&nbsp;</o:p></p>',
+        }[role]
+    if style == "ext":
+        return {
+            "p": f'<div class="ExternalClassA1"><p style="text-align:justify">\u200b{safe}</p></div>',
+            "item": f'<p style="text-align:justify">{safe}</p>',
+            "heading": f"<p><strong>{safe}\u200b</strong></p>",
+            "caption": f'<p style="text-align:center">{picture}<br/><em>{safe}</em></p>',
+        }[role]
+    if style == "blogger":
+        return {
+            "p": f'<div style="text-align: justify;">{safe}</div><div style="text-align: justify;"><br /></div>',
+            "item": f"<ul><li>{safe}</li></ul>",
+            "heading": f"<h3>{safe}</h3>",
+            "caption": f'<table class="tr-caption-container"><tbody><tr><td style="text-align: center;">{picture}'
+            f'</td></tr><tr><td class="tr-caption" style="text-align: center;">{safe}</td></tr></tbody></table><br />',
+        }[role]
+    if style == "amp":
+        return {
+            "p": f"<p>{safe}</p>",
+            "item": f"<ul><li>{safe}</li></ul>",
+            "heading": f"<p><strong>{safe}</strong></p>",
+            "caption": f'<figure><amp-img src="/anh/{number}.jpg" width="600" height="400" layout="responsive" '
+            f'alt="{escape(text)}"></amp-img><figcaption>{safe}</figcaption></figure>',
+        }[role]
+    if style == "pic":
+        return {
+            "p": f"<p>{safe}</p>",
+            "item": f"<ul><li>{safe}</li></ul>",
+            "heading": f"<h2>{safe}</h2>",
+            "caption": f'<table class="picture" align="center"><tbody><tr><td class="pic">{picture}</td></tr>'
+            f'<tr><td class="caption"><p>{safe}</p></td></tr></tbody></table>',
         }[role]
     return {
         "p": f'<p style="text-align: justify;">{safe}</p>',

@@ -4,7 +4,7 @@ import sqlite3
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from scripted_site import Answer, ScriptedSite, all_sources, article, listing, small_site
+from scripted_site import Answer, ScriptedSite, all_sources, article, await_midnight, listing, small_site
 
 from crawler.run import crawl
 from store.addresses import VIETNAM
@@ -95,6 +95,7 @@ def test_the_logs_of_five_hosts_show_no_violation(tmp_path):
 
 
 def test_the_daily_budget_is_kept_over_crawls(tmp_path):
+    await_midnight()
     with ScriptedSite() as site:
         small_site(site, articles=9)
         folder = site.write(tmp_path / "sites", daily_budget=7, **all_sources(site))

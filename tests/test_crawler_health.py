@@ -5,14 +5,19 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from click.testing import CliRunner
 from scripted_site import Answer, ScriptedSite, all_sources, article, listing, small_site
 
 from crawler.calendar import find_tet, is_special, weigh_day, weigh_span
 from crawler.health import Seen, expect_articles, find_broken_part, judge_site, learn_weekdays
 from crawler.run import crawl
 from crawler.site import Site
+from nlp.cli import cli
 from store.addresses import VIETNAM
 from store.crawls import Coverage, Past
+from store.db import open_pages
+from store.pages import find_fresh, newest_page, save_page
+from store.records import Page
 
 SITE = Site("cd", "x", "congdoan.example.vn", "https://congdoan.example.vn")
 QUIET = {"sources": 1, "read": 1, "found": 12, "unchanged": 5}
@@ -53,6 +58,10 @@ def test_a_busy_site_that_falls_silent_is_told():
     health = judge_site(SITE, QUIET, None, False, Seen(past, now=now))
     assert health.state == "silent"
     assert health.note.startswith("nothing new for 6 days, about ")
+    # Pages with a counter of visits have always changed; one new article ends the silence.
+    assert judge_site(SITE, {**QUIET, "changed": 9}, None, False, Seen(past, now=now)).state == "silent"
+    assert judge_site(SITE, {**QUIET, "changed": 9}, None, False, Seen(past, now=past[-1].at)).state == "ok"
+    assert judge_site(SITE, {**QUIET, "stored": 1}, None, False, Seen(past, now=now)).state == "ok"
 
 
 def test_a_slow_site_that_says_nothing_is_only_quiet():
@@ -129,8 +138,13 @@ def test_a_layout_that_changes_between_two_crawls(tmp_path):
         health = crawl(tmp_path, [], folder).sites[0]
         assert (health.state, health.stored) == ("broken", 6)
         assert health.note.endswith("read from 0 of 6 pages, 6 of 6 before")
+        told = CliRunner().invoke(cli, ["--data", str(tmp_path), "sites", "--sites-dir", str(folder)])
+        assert told.output.strip().endswith(f"[broken: {health.note}]")
+        # Crawls of one second: what is not due any more is not looked at, and the site is no better for it.
+        assert crawl(tmp_path, [], folder).failures
     with sqlite3.connect(tmp_path / "news.db") as db:
-        assert [state for (state,) in db.execute("select state from site_health order by run_id")] == ["ok", "broken"]
+        told = db.execute("select state, sampled, with_title, with_body, with_date from site_health order by run_id")
+        assert told.fetchall() == [("ok", 6, 6, 6, 0), ("broken", 6, 0, 0, 0), ("broken", None, None, None, None)]
 
 
 def test_pages_walled_off_behind_a_sound_listing(tmp_path):
@@ -151,3 +165,39 @@ def test_what_is_not_due_is_not_asked_for_and_that_is_no_failure(tmp_path):
         before = len(site.log)
         assert crawl(tmp_path, [], folder).sites[0].state == "quiet"
         assert len(site.log) == before
+
+
+def test_a_crawl_is_not_judged_by_the_pages_of_one_that_ended_in_the_same_second(tmp_path):
+    db = open_pages(tmp_path)
+    at = "2024-06-12T08:00:00+07:00"
+    for number in (1, 2):
+        save_page(db, Page(f"https://x.example/{number}", "x", b"earlier %d" % number, at))
+    mark = newest_page(db)
+    assert find_fresh(db, "x", mark, 10) == []
+    save_page(db, Page("https://x.example/3", "x", b"later", at))
+    save_page(db, Page("https://y.example/1", "y", b"elsewhere", at))
+    assert [page.url for page in find_fresh(db, "x", mark, 10)] == ["https://x.example/3"]
+
+
+LISTING, LAYOUT = "0 articles listed, 3 expected", "title read from 0 of 5 pages, 40 of 40 before"
+
+
+@pytest.mark.parametrize(
+    ("trouble", "counts", "coverage", "state"),
+    [
+        (LISTING, {"sources": 1}, None, "broken"),  # 304
+        (LISTING, {"resting": 1}, None, "broken"),  # not due
+        (LISTING, {"sources": 1, "stored": 2}, Coverage(2, 2, 2, 2), "broken"),  # what an earlier crawl listed
+        (LISTING, QUIET, None, "quiet"),
+        (LISTING, {"sources": 2, "read": 1, "found": 1, "stored": 1}, Coverage(1, 1, 1, 1), "ok"),
+        (LAYOUT, QUIET, None, "broken"),
+        (LAYOUT, QUIET | {"stored": 1}, Coverage(1, 0, 1, 1), "broken"),
+        (LAYOUT, QUIET | {"stored": 1}, Coverage(1, 1, 1, 1), "ok"),
+        (None, {"sources": 1}, None, "quiet"),
+        (LISTING, {"failed_sources": 1, "failure/timeout": 1}, None, "failed"),
+    ],
+)
+def test_broken_stays_broken_until_it_is_read_again(trouble, counts, coverage, state):
+    found = judge_site(SITE, counts, None, False, Seen(coverage=coverage, trouble=trouble))
+    assert found.state == state
+    assert found.state != "broken" or found.note == trouble

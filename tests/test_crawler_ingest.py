@@ -9,8 +9,9 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from crawler.archive import read_warc, write_warc
+from crawler.archive import read_warc
 from crawler.ingest import MAX_LINE, MAX_PAGE, ingest
+from crawler.warcs import write_warc
 from store.addresses import find_address
 from store.db import open_pages
 from store.pages import iterate_pages
@@ -173,6 +174,8 @@ def test_pages_written_as_warc_are_read_back(tmp_path):
 
 BAD_FILES = {
     "leer.html": (b"", "empty"),
+    "leer.warc": (b"", "empty"),
+    "leer.jsonl": (b"", "empty"),
     "a.odt": (b"PK", "unknown kind '.odt'; known: .html"),
     "lang.txt": (b"x" * (MAX_PAGE + 1), "no page"),
     "kaputt.warc.gz": (b"\x1f\x8bjunk", "fetch the archive again"),

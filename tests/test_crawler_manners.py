@@ -181,6 +181,9 @@ def test_failures_are_tried_again_ever_later():
     waits = [next_try(GUEST, NOW, failures, lasting=False) - NOW for failures in (0, 1, 5, 99)]
     assert waits == [timedelta(hours=1), timedelta(hours=2), timedelta(hours=32), timedelta(days=90)]
     assert next_try(GUEST, NOW, 0, lasting=True) - NOW == timedelta(days=7)
+    # After a week without a network we are back within half a day, and a refusal still is one.
+    assert next_try(GUEST, NOW, 99, lasting=False, source=True) - NOW == timedelta(hours=12)
+    assert next_try(GUEST, NOW, 99, lasting=True, source=True) - NOW == timedelta(days=90)
 
 
 @pytest.mark.parametrize(("value", "seconds"), [

@@ -9,11 +9,13 @@ from sqlite_utils import Database
 
 VIETNAM = timezone(timedelta(hours=7))
 BATCH = 500
+# The kinds whose bodies are kept; the others name addresses.
+PAGES = "kind in ('article', 'attachment')"
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """What is known of one address; `kind` is article, feed, sitemap or listing."""
+    """What is known of one address; `kind` is article, attachment (of an article), feed, sitemap or listing."""
 
     url: str
     site: str
@@ -32,6 +34,7 @@ class Address:
     gone_at: str | None = None
     failure_class: str | None = None
     poll_seconds: float | None = None
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,7 @@ def touch_page(db: Database, url: str, fetched_at: str, next_due_at: str | None)
         db.execute(
             "update addresses set fetched_at = ?, last_seen = ?, next_due_at = ?, failures = 0, failure = null,"
             " failure_class = null,"
-            " redirected_to = null, gone_at = null where url = ?",
+            " asked = 0, redirected_to = null, gone_at = null where url = ?",
             [fetched_at, fetched_at, next_due_at, url],
         )
 
@@ -135,7 +138,8 @@ def add_links(db: Database, site: str, links: Iterable[Link], at: str) -> int:
         else:
             db.execute("update addresses set last_seen = ? where url = ?", [at, link.url])
             # A date in the future is a mistake of the site's, not news of a change.
-            if before.next_due_at and moment(before.fetched_at) < moment(link.date) <= moment(at) + timedelta(days=1):
+            known = before.next_due_at and before.fetched_at
+            if known and moment(before.fetched_at) < moment(link.date) <= moment(at) + timedelta(days=1):
                 db.execute("update addresses set next_due_at = min(next_due_at, ?) where url = ?",
                            [before.fetched_at, link.url])
     return new
@@ -148,33 +152,60 @@ def find_address(db: Database, url: str) -> Address | None:
 
 
 def find_due(db: Database, site: str, now: str, limit: int = BATCH) -> list[Address]:
-    """Return articles to fetch: those never fetched in the order found, then those whose time has come.
+    """Return articles and attachments to fetch: the never fetched in the order found, then those whose time has come.
 
     What was asked for when a crawl was killed comes last, so that no second kill finds the same page under way.
     """
-    theirs = "select * from addresses where site = ? and kind = 'article'"
-    new = f"{theirs} and next_due_at is null and fetched_at is null"
-    lost = "from fetches where fetches.url = addresses.url and decision = 'asked'"
-    rows = db.execute(f"{new} and not exists (select 1 {lost}) order by rowid limit ?", [site, limit]).fetchall()
+    theirs = f"select * from addresses where site = ? and {PAGES}"
+    rows = db.execute(f"{theirs} and next_due_at is null and fetched_at is null and asked = 0 order by rowid limit ?",
+                      [site, limit]).fetchall()
     if len(rows) < limit:
-        rows += db.execute(f"{theirs} and next_due_at <= ? order by next_due_at, rowid limit ?",
+        rows += db.execute(f"{theirs} and next_due_at <= ? and asked = 0 order by next_due_at, rowid limit ?",
                            [site, now, limit - len(rows)]).fetchall()
     if len(rows) < limit:
-        rows += db.execute(f"{new} and exists (select 1 {lost}) order by (select count(*) {lost}), rowid limit ?",
-                           [site, limit - len(rows)]).fetchall()
+        rows += db.execute(f"{theirs} and asked > 0 and ifnull(next_due_at, '') <= ? order by asked, rowid limit ?",
+                           [site, now, limit - len(rows)]).fetchall()
     return [Address(*row) for row in rows]
+
+
+def mark_asked(db: Database, url: str) -> None:
+    """Note, before it leaves, that an article is sent for; whoever notes the answer takes the mark away."""
+    db.execute("update addresses set asked = asked + 1 where url = ?", [url])
+
+
+def put_off_interrupted(db: Database, site: str, plan: Callable[[int], str]) -> list[Address]:
+    """Put off the articles under way at two kills and more, and return them; `plan` makes the due time of their number.
+
+    It may be the page itself that ends a crawl, and no site should pay for our kills. Each loss counts as a failure.
+    """
+    rows = db.execute("select * from addresses where site = ? and asked > 1"
+                      " and not (ifnull(failure, '') = 'interrupted' and failures = asked - 1) order by rowid",
+                      [site]).fetchall()
+    with writing(db):
+        for lost in (found := [Address(*row) for row in rows]):
+            db.execute("update addresses set failure = 'interrupted', failure_class = 'temporary', failures = ?,"
+                       " next_due_at = ? where url = ?", [lost.asked - 1, plan(lost.asked - 1), lost.url])
+    return found
+
+
+def ask_again(db: Database, url: str) -> None:
+    """Make an article due for the next crawl, which is to get it whole: what we have of it is damaged."""
+    with writing(db):
+        db.execute("update addresses set etag = null, last_modified = null,"
+                   " next_due_at = coalesce(fetched_at, last_seen)"
+                   " where url = ? and gone_at is null and redirected_to is null", [url])
 
 
 def make_due(db: Database, site: str, now: str) -> None:
     """Make every article of a site that a crawl has fetched due now (--full)."""
     with writing(db):
-        db.execute("update addresses set next_due_at = ? where site = ? and kind = 'article'"
+        db.execute(f"update addresses set next_due_at = ? where site = ? and {PAGES}"
                    " and (fetched_at is not null or next_due_at is not null) and redirected_to is null", [now, site])
 
 
 def find_pending_sources(db: Database, site: str, now: str) -> list[Address]:
     """Return feeds, sitemaps and listing pages that were named but not read yet."""
-    rows = db.execute("select * from addresses where site = ? and kind <> 'article' and fetched_at is null"
+    rows = db.execute(f"select * from addresses where site = ? and not ({PAGES}) and fetched_at is null"
                       " and (next_due_at is null or next_due_at <= ?) order by url", [site, now]).fetchall()
     return [Address(*row) for row in rows]
 
@@ -217,9 +248,10 @@ def find_moved(db: Database) -> list[tuple[str, str]]:
 
 
 def write_address(db: Database, url: str, site: str, kind: str, at: str, **changes: str | int | None) -> None:
+    """Note that an address was seen, and what else is known of it now."""
     # An address first known as an article stays one: a listing that is named again keeps its kind too.
-    columns = {"url": url, "site": site, "kind": kind, "first_seen": at, "last_seen": at, **changes}
-    updates = ", ".join(f"{c} = excluded.{c}" for c in ["last_seen", *changes])
+    columns = {"url": url, "site": site, "kind": kind, "first_seen": at, "last_seen": at, "asked": 0, **changes}
+    updates = ", ".join(f"{c} = excluded.{c}" for c in ["last_seen", "asked", *changes])
     db.execute(
         f"insert into addresses ({', '.join(columns)}) values ({', '.join('?' * len(columns))})"
         f" on conflict (url) do update set {updates}",
@@ -238,6 +270,7 @@ def moment(text: str | None) -> datetime:
 
 @contextmanager
 def writing(db: Database) -> Iterator[None]:
+    """Hold the writer's place for a block that reads before it writes; undo the block when it fails."""
     # Immediate: a transaction that reads first and then asks for the writer's place is refused without a wait.
     if db.conn.in_transaction:
         yield

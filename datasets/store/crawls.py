@@ -23,6 +23,7 @@ class SiteHealth:
     failed: int = 0
     last_new_at: str | None = None
     note: str | None = None
+    coverage: "Coverage | None" = None
 
     @property
     def line(self) -> str:
@@ -45,11 +46,13 @@ def finish_run(db: Database, run_id: int, finished_at: str, sites: Iterable[Site
     with db.atomic():
         for row in rows:
             newest = row.last_new_at or last_new_at(db, row.site)
+            parts = [getattr(row.coverage, part) for part in Coverage.__slots__] if row.coverage else [None] * 5
             db.execute(
                 "insert into site_health (run_id, site, state, requests, stored, changed, unchanged, gone, failed,"
-                " last_new_at, note) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " last_new_at, note, sampled, with_title, with_body, with_date, with_author)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 [run_id, row.site, row.state, row.requests, row.stored, row.changed, row.unchanged, row.gone,
-                 row.failed, newest, row.note],
+                 row.failed, newest, row.note, *parts],
             )
         db.execute(
             "update crawl_runs set finished_at = ?, sites = ?, requests = ?, stored = ?, unchanged = ?, failed = ?"
@@ -57,6 +60,13 @@ def finish_run(db: Database, run_id: int, finished_at: str, sites: Iterable[Site
             [finished_at, len(rows), sum(r.requests for r in rows), sum(r.stored + r.changed for r in rows),
              sum(r.unchanged for r in rows), sum(r.failed for r in rows), run_id],
         )
+
+
+def find_troubled(db: Database) -> dict[str, str]:
+    """Return state and reason of each site that did not do well when it was last crawled."""
+    rows = db.execute("select site, state, note from site_health h where state not in ('ok', 'quiet') and"
+                      " run_id = (select max(run_id) from site_health where site = h.site) order by site").fetchall()
+    return {site: f"{state}: {note}" if note else state for site, state, note in rows}
 
 
 def last_new_at(db: Database, site: str) -> str | None:
@@ -93,6 +103,13 @@ def find_past(db: Database, site: str, limit: int = 120) -> list[Past]:
     return [Past(moment(at), stored) for at, stored in reversed(rows)]
 
 
+def find_trouble(db: Database, site: str) -> str | None:
+    """Return why the last crawl that could judge a site called it broken; None where it did not."""
+    row = db.execute("select state, note from site_health where site = ? and"
+                     " state in ('ok', 'quiet', 'silent', 'broken') order by run_id desc limit 1", [site]).fetchone()
+    return str(row[1]) if row and row[0] == "broken" else None
+
+
 def save_coverage(db: Database, site: str, at: str, coverage: Coverage) -> None:
     """Keep in pages.db what a crawl's new pages of a site gave."""
     with db.atomic():
@@ -100,9 +117,9 @@ def save_coverage(db: Database, site: str, at: str, coverage: Coverage) -> None:
                    " values (?, ?, ?, ?, ?, ?, ?)", [site, at, *(getattr(coverage, c) for c in Coverage.__slots__)])
 
 
-def find_coverage(db: Database, site: str, before: str, crawls: int = 10) -> Coverage:
+def find_coverage(db: Database, site: str, crawls: int = 10) -> Coverage:
     """Return what the new pages of a site's last crawls gave, all in all."""
     row = db.execute(
         "select sum(pages), sum(title), sum(body), sum(published_at), sum(author) from (select * from coverage"
-        " where site = ? and at < ? order by at desc limit ?)", [site, before, crawls]).fetchone()
+        " where site = ? order by at desc limit ?)", [site, crawls]).fetchone()
     return Coverage(*(int(count or 0) for count in row))

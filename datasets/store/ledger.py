@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from store.addresses import writing
+from store.addresses import mark_asked, writing
 
 # So many of a site's newest decisions are kept one by one; the days are kept for good.
 KEEP = 20_000
@@ -29,9 +29,14 @@ class Decision:
     seconds: float | None = None
 
 
-def open_decision(db: Database, at: str, site: str, url: str) -> int:
-    """Note that a request goes out now, count it for the day, and return the line's id."""
+def open_decision(db: Database, at: str, site: str, url: str, article: str | None = None) -> int:
+    """Note that a request goes out now, count it for the day, and return the line's id.
+
+    `article` is the address that it is sent for, marked so in the same transaction.
+    """
     with writing(db):
+        if article:
+            mark_asked(db, article)
         db.execute("insert into site_days (site, day, requests) values (?, ?, 1)"
                    " on conflict (site, day) do update set requests = requests + 1", [site, at[:10]])
         return int(db.execute("insert into fetches (at, site, url, decision) values (?, ?, ?, 'asked') returning id",

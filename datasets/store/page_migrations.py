@@ -90,3 +90,34 @@ def m002_manners(db: Database) -> None:
         ) without rowid;
         """,
     )
+
+
+@pages_migrations()
+def m003_asked(db: Database) -> None:
+    # `asked` counts the crawls that sent for an article and were killed before they could keep the answer, or the
+    # one under way: written before the request leaves, 0 again in the transaction that keeps what came of it.
+    run(
+        db,
+        """
+        alter table addresses add column asked integer not null default 0;
+        update addresses set asked = 1 where fetched_at is null and next_due_at is null
+            and exists (select 1 from fetches where fetches.url = addresses.url and decision = 'asked');
+        create index addresses_asked on addresses(site) where asked > 0;
+        drop index fetches_asked;
+        """,
+    )
+
+
+@pages_migrations()
+def m004_attachments(db: Database) -> None:
+    # Which documents the story of an article is in; each is an address of its own, of kind `attachment`.
+    run(
+        db,
+        """
+        create table attachments (
+            article text not null,
+            url text not null,
+            primary key (article, url)
+        ) without rowid;
+        """,
+    )

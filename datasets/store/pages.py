@@ -36,6 +36,9 @@ def save_page(db: Database, page: Page, *, next_due_at: str | None = None) -> Sa
     with writing(db):
         before = find_address(db, page.url)
         known = has_version(db, page.url, version)
+        if known and not is_whole(db, page.url, version):
+            db.execute("delete from pages where url = ? and body_hash = ?", [page.url, version])
+            known = False
         if not known:
             db.execute(
                 "insert into pages (url, body_hash, site, fetched_at, status, headers, encoding, source, body)"
@@ -61,10 +64,17 @@ def has_version(db: Database, url: str, version: str) -> bool:
     return bool(db.execute("select 1 from pages where url = ? and body_hash = ?", [url, version]).fetchone())
 
 
-def iterate_pages(db: Database, wanted: Callable[[str, str], bool] | None = None) -> Iterator[Page]:
-    """Yield the current version of every article page, by site and url; moved ones stand under their new address.
+def is_whole(db: Database, url: str, version: str) -> bool:
+    """Say whether a version that is kept can be read."""
+    try:
+        load_page(db, url, version)
+    except StoreError:
+        return False
+    return True
 
-    `wanted(url, body_hash)` says which are worth unpacking.
+
+def find_current(db: Database) -> Iterator[tuple[str, str, str]]:
+    """Yield (site, url, version) of what every article page is now, by site and url; moved ones by their new address.
     """
     for (site,) in db.execute("select distinct site from addresses order by site").fetchall():
         after = ""
@@ -73,15 +83,43 @@ def iterate_pages(db: Database, wanted: Callable[[str, str], bool] | None = None
                 " and body_hash is not null and redirected_to is null order by url limit ?",
                 [site, after, BATCH]).fetchall():
             after = keys[-1][0]
-            for url, version in keys:
-                if wanted is None or wanted(url, version):
-                    yield load_page(db, url, version)
+            yield from ((site, url, version) for url, version in keys)
 
 
-def find_fresh(db: Database, site: str, since: str, limit: int) -> list[Page]:
-    """Return the newest versions of a site's pages that came since a moment, the last first."""
-    rows = db.execute("select url, body_hash from pages where site = ? and fetched_at >= ? order by rowid desc limit ?",
-                      [site, since, limit]).fetchall()
+def iterate_pages(db: Database, wanted: Callable[[str, str], bool] | None = None) -> Iterator[Page]:
+    """Yield the current version of every article page, by site and url; moved ones stand under their new address.
+
+    `wanted(url, body_hash)` says which are worth unpacking.
+    """
+    for _, url, version in find_current(db):
+        if wanted is None or wanted(url, version):
+            yield load_page(db, url, version)
+
+
+def newest_page(db: Database) -> int:
+    """Return the number of the page that was kept last: a mark, for `find_fresh`."""
+    return int(db.execute("select coalesce(max(rowid), 0) from pages").fetchone()[0])
+
+
+def find_damaged(db: Database, progress: Callable[[int], object] | None = None) -> Iterator[str]:
+    """Yield a line for each version of a page that cannot be read; `progress` is told of each that was looked at."""
+    for url, version in db.execute("select url, body_hash from pages order by rowid"):
+        try:
+            load_page(db, url, version)
+        except StoreError as error:
+            yield str(error)
+        if progress:
+            progress(1)
+
+
+def find_fresh(db: Database, site: str, after: int, limit: int) -> list[Page]:
+    """Return the newest versions of a site's articles that were kept after a mark, the last first.
+
+    A mark, not a moment: one crawl may end and the next begin within a second.
+    """
+    rows = db.execute("select url, body_hash from pages where site = ? and rowid > ? and not exists (select 1 from"
+                      " addresses where addresses.url = pages.url and kind <> 'article') order by rowid desc limit ?",
+                      [site, after, limit]).fetchall()
     return [load_page(db, url, version) for url, version in rows]
 
 
@@ -90,6 +128,21 @@ def find_versions(db: Database, url: str) -> Iterator[Page]:
     for (version,) in db.execute("select body_hash from pages where url = ? order by fetched_at, rowid",
                                  [url]).fetchall():
         yield load_page(db, url, version)
+
+
+def find_history(db: Database, url: str) -> list[tuple[str, str]]:
+    """Return (address, version) of all that was kept of a page, under its older addresses too, oldest first."""
+    rows = db.execute(
+        "with recursive names(url) as (select ? union select addresses.url from addresses join names"
+        " on redirected_to = names.url where kind = 'article')"
+        " select pages.url, body_hash from pages join names using (url) order by fetched_at, pages.rowid", [url])
+    return [(at, version) for at, version in rows.fetchall()]
+
+
+def find_version_at(db: Database, url: str, at: str) -> tuple[str, str] | None:
+    """Return url and version of the page that was fetched there at that second; None where we have none."""
+    row = db.execute("select url, body_hash from pages where url = ? and fetched_at = ?", [url, at]).fetchone()
+    return tuple(row) if row else None
 
 
 def load_page(db: Database, url: str, version: str) -> Page:
@@ -101,8 +154,26 @@ def load_page(db: Database, url: str, version: str) -> Page:
     body = unpack(row[2], url)
     # A frame cut short unpacks without complaint.
     if hash_body(body) != version:
-        raise StoreError(f"pages.db: {url}: damaged; delete this row and crawl it again with --full")
-    return Page(row[0], row[1], body, row[3], row[4], json.loads(row[5]), row[6], row[7])
+        raise damage(url, "its text is not the one that was kept")
+    headers = read_headers(row[5])
+    if headers is None or not isinstance(row[4], int) or not isinstance(row[3], str):
+        raise damage(url, "its headers cannot be read")
+    return Page(row[0], row[1], body, row[3], row[4], headers, row[6], row[7])
+
+
+def read_headers(text: object) -> dict[str, str] | None:
+    """Return the headers a row keeps, or None where they are none."""
+    try:
+        headers = json.loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        return None
+    told = isinstance(headers, dict) and all(isinstance(value, str) for value in headers.values())
+    return headers if told else None
+
+
+def damage(url: str, why: str) -> StoreError:
+    """Return the error that says that a row is damaged."""
+    return StoreError(f"pages.db: {url}: damaged, {why}; the next crawl asks for it again, a file you ingest again")
 
 
 def compress(body: bytes) -> bytes:
@@ -114,8 +185,8 @@ def unpack(blob: bytes, url: str) -> bytes:
     try:
         with zstandard.ZstdDecompressor().stream_reader(blob) as reader:
             body = reader.read(MAX_BODY + 1)
-    except zstandard.ZstdError as error:
-        raise StoreError(f"pages.db: {url}: {error}; crawl it again with --full") from None
+    except (zstandard.ZstdError, TypeError, ValueError) as error:
+        raise damage(url, " ".join(str(error).split())) from None
     if len(body) > MAX_BODY:
         raise StoreError(f"pages.db: {url}: unpacks to over {MAX_BODY} bytes; delete this row")
     return body
