@@ -5,32 +5,33 @@ from dataclasses import dataclass, field
 
 from nlp.gazetteer import match_level, role_phrases
 from nlp.heads import BLOCS, FIELDS, SECTORS, Body, Opening
-from nlp.known_bodies import read_initials, read_known, with_branch
-from nlp.syllables import LINE, LOWER, NUMBER
-from nlp.tails import (
+from nlp.known_bodies import numbered_end, read_initials, read_known, short_owner, with_branch
+from nlp.openings import (
     ROMAN,
     Row,
     match_head,
     officials_end,
     place_end,
-    proper_end,
     sector_end,
     skip_abbreviation,
-    small_run,
+    skip_term,
     zones_end,
-)
+)  # fmt: skip
+from nlp.quotations import quoted_end
+from nlp.syllables import LINE, LOWER, NUMBER
+from nlp.tails import about_end, proper_end
 
 DEEPEST = 4
-LONGEST_QUOTED = 12
+# "Văn phòng" and "Thường trực" are nobody's in particular; boards of three syllables are somebody's.
+SHORTEST_SHARED = 3
 # Committees without a name of their own: in an office they belong to the role, not to the body.
 ABSORBED = {"inner", "cell"}
 # Behind these a second body says whose they are: "Trung tâm Tư vấn pháp luật LĐLĐ tỉnh".
 OWNED = {"inner", "board", "block", "house", "state", "cell"}
 # A board of one's own has its place; any other is some body's.
 COMMON_BOARDS = {"Ban", "Ủy ban"}
-# "Công đoàn Bộ", "Công đoàn Công ty": definite by their capitals.
-SHORT_OWNERS = {"Bộ", "Tổng công ty", "Công ty", "Tập đoàn", "Sở", "Trường", "Bệnh viện"}
-COUNCILS_INSIDE = ("hội đồng thi", "ban thi", "công an", "thanh tra")
+PARTY_COMMITTEES = {"Đảng bộ", "Đảng ủy", "Chi bộ", "Đoàn TN", "Đoàn Thanh niên"}
+COUNCILS_INSIDE = ("đảng bộ", "hội đồng thi", "ban thi", "công an", "thanh tra")
 LISTING = {"press", "society"}
 
 
@@ -75,8 +76,7 @@ class BodyGrammar:
             case "council":
                 return self.read_council(opening)
             case "party":
-                body = self.with_place(opening)
-                return body or opening.body(opening.end, "party")
+                return self.with_place(opening) or opening.body(opening.end, "party")
             case "cell":
                 return self.read_cell(opening)
             case "inner":
@@ -108,10 +108,6 @@ class BodyGrammar:
         """Return the end of a level and place here, or the same place."""
         return place_end(self.row, at, opening.office, self.witness) if at < len(self.row) else at
 
-    def place_at(self, at: int) -> int:
-        """Return the end of a level and place behind an office, or the same place."""
-        return place_end(self.row, at, True, self.witness)
-
     def placed(self, opening: Opening, at: int) -> int:
         """Return the place behind the level and place that follow a name, an abbreviation in brackets before them."""
         behind = skip_abbreviation(self.row, at)
@@ -126,7 +122,7 @@ class BodyGrammar:
 
     def with_place(self, opening: Opening) -> Body | None:
         """Return head + [(abbreviation)] + level and place, or None where no place stands."""
-        here = skip_abbreviation(self.row, opening.end)
+        here = skip_term(self.row, skip_abbreviation(self.row, opening.end))
         here = here if here < len(self.row) else opening.end
         stop = self.place(opening, here)
         if stop == here:
@@ -142,20 +138,28 @@ class BodyGrammar:
 
     def read_council(self, opening: Opening) -> Body | None:
         """A council has a place; an emulation council or the police may belong to a body instead."""
-        body = self.with_place(opening)
+        body = self.in_bloc(opening) or self.with_place(opening)
         if body is None and opening.head.text.casefold().startswith(COUNCILS_INSIDE):
             return self.read_inner(opening)
         return body
 
+    def in_bloc(self, opening: Opening) -> Body | None:
+        """Return the party committee of a bloc ("Đảng bộ Khối các cơ quan tỉnh")."""
+        found = BLOCS.match(self.row, opening.end) if opening.head.text in PARTY_COMMITTEES else None
+        return opening.body(self.placed(opening, found[0])) if found else None
+
     def read_cell(self, opening: Opening) -> Body | None:
         """A party committee has a bloc, a body or a place."""
-        if found := BLOCS.match(self.row, opening.end):
-            return opening.body(self.placed(opening, found[0]))
-        return self.read_inner(opening) or self.with_place(opening)
+        body = self.in_bloc(opening) or self.read_inner(opening) or self.with_place(opening)
+        if body or opening.end >= len(self.row) or not self.row[opening.end].proper:
+            return body
+        # "Đảng ủy Than Quảng Ninh", "Đảng ủy Bệnh viện"
+        sector = sector_end(self.row, opening.end)
+        return opening.body(self.placed(opening, sector)) if sector > opening.end else short_owner(self.row, opening)
 
     def read_inner(self, opening: Opening) -> Body | None:
         """A committee or office is named by the body it belongs to."""
-        end = skip_abbreviation(self.row, opening.end)
+        end = skip_term(self.row, skip_abbreviation(self.row, opening.end))
         # "Ban Quan hệ lao động (Tổng LĐLĐ Việt Nam)": the bracket says whose it is.
         if end + 1 < len(self.row) and self.row[end].text == "(" and end - opening.at > 1:
             return opening.body(end) if self.read(end + 1, depth=opening.depth + 1) else None
@@ -163,7 +167,16 @@ class BodyGrammar:
         if owner:
             return opening.body(owner.end, owner.level)
         stop = self.place(opening, end) if end < len(self.row) and self.row[end].proper else end
-        return opening.body(stop) if stop > end else None
+        return opening.body(stop) if stop > end else self.joined_inner(opening) or short_owner(self.row, opening)
+
+    def joined_inner(self, opening: Opening) -> Body | None:
+        """Return the board that shares the owner of the next: "Ban Tài chính, Ban Tổ chức Tổng Liên đoàn"."""
+        at = opening.end
+        if opening.depth or opening.end - opening.at < SHORTEST_SHARED or at + 1 >= len(self.row):
+            return None
+        following = match_head(self.row, at + 1) if self.row[at].key in (",", "và") else None
+        shares = following and following[1].grammar == "inner" and self.row[at + 1].proper
+        return opening.body(at) if shares and self.read(at + 1, depth=opening.depth) else None
 
     def read_union(self, opening: Opening) -> Body | None:
         """A union has zones, a sector, a body, a place or a name; written small only a sector or a body."""
@@ -180,7 +193,7 @@ class BodyGrammar:
         sector = max(sector_end(row, end), officials)
         if sector == end and (found := SECTORS.match(row, end)):
             sector = found[0]
-            small = True
+            small = small or row[end - 1].key != "ngành"
         if sector > end and not small:
             placed = self.placed(opening, sector)
             if placed > sector:
@@ -189,15 +202,16 @@ class BodyGrammar:
         # "Công đoàn giáo dục huyện", "công đoàn viên chức tỉnh Lai Châu": written small only with a place.
         if sector > end and (placed := self.placed(opening, sector)) > sector:
             level = match_level(row, sector)
-            if row[opening.at].proper or level is None or placed > level[0]:
+            if row[opening.at].proper or opening.depth or level is None or placed > level[0]:
                 return opening.body(placed)
-        owner = self.inside(opening, end)
+        # "Công đoàn cơ quan Bộ X": the union of the ministry's own offices.
+        offices = end + 2 if [s.text for s in row[end : end + 2]] == ["cơ", "quan"] else end
+        owner = self.inside(opening, offices)
         if owner or small:
+            if owner is None and row[end].text == "Việt":
+                return self.with_place(opening)
             return opening.body(owner.end, owner.level) if owner else None
-        short = match_head(row, end)
-        if short and short[1].text in SHORT_OWNERS and row[end].proper:
-            return opening.body(short[0], row[end].key)
-        return self.with_place(opening) or self.named_here(opening, end)
+        return short_owner(self.row, opening) or self.with_place(opening) or self.named_here(opening, end)
 
     def named_here(self, opening: Opening, at: int) -> Body | None:
         """Return the body whose proper name stands here without a head noun of its own."""
@@ -209,13 +223,13 @@ class BodyGrammar:
     def read_branch(self, opening: Opening) -> Body | None:
         """A grassroots union has a body, a full place or a name."""
         end = skip_abbreviation(self.row, opening.end)
-        if [s.key for s in self.row[end : end + 2]] == ["thành", "viên"]:
-            end += 2
         owner = self.inside(opening, end)
         if owner and owner.level is None:
             return opening.body(owner.end)
         body = self.with_place(opening)
-        return body if body and body.level is None else self.named_here(opening, end)
+        if body and body.level is None:
+            return body
+        return short_owner(self.row, opening) or self.named_here(opening, end)
 
     def read_board(self, opening: Opening) -> Body | None:
         """A board has zones, a name, or a set phrase; then its place or its owner."""
@@ -225,8 +239,8 @@ class BodyGrammar:
             placed = self.placed(opening, zones)
             return opening.body(placed if placed > zones else max(zones, self.proper(zones, opening.office)))
         stop = self.proper(end, opening.office, listing=True)
-        if stop == end and opening.head.text == "Ban Chỉ đạo":
-            stop = small_run(row, end)
+        if opening.head.text == "Ban Chỉ đạo":
+            stop = about_end(row, end, stop)
         if stop == end or (opening.head.text == "Ban" and stop - end < 2):
             return None
         placed = self.placed(opening, stop)
@@ -250,6 +264,8 @@ class BodyGrammar:
             owner = self.inside(opening, opening.end)
             if owner:
                 return opening.body(owner.end)
+        if (numbered := numbered_end(self.row, opening)) > opening.end:
+            return opening.body(self.placed(opening, numbered))
         return self.read_named(opening)
 
     def read_block(self, opening: Opening) -> Body | None:
@@ -260,6 +276,9 @@ class BodyGrammar:
         if self.row[here].look == NUMBER or (set(self.row[here].key) <= ROMAN and self.row[here].proper):
             return opening.body(here + 1)
         owner = self.inside(opening, here)
+        # "Khối thi đua Công đoàn cơ sở": a kind of body, nobody's name.
+        if owner is None and (kind := match_head(self.row, here)) and kind[1].grammar in ("union", "branch"):
+            return None
         stop = max(self.place(opening, here), self.proper(here, opening.office, listing=True))
         stop = max(stop, owner.end) if owner else stop
         return opening.body(stop) if stop > here else None
@@ -267,17 +286,14 @@ class BodyGrammar:
     def read_named(self, opening: Opening) -> Body | None:
         """A proper name, in quotes or not, with the place behind it."""
         at, end = opening.at, opening.end
-        if end in self.quoted and self.quoted[end] - end <= LONGEST_QUOTED:
-            return opening.body(self.quoted[end])
-        # “Nhà máy mọc nhanh …” is a sentence.
-        named = at - 1 in self.quoted and self.row[at].proper and end < len(self.row) and self.row[end].proper
-        if named and end < self.quoted[at - 1] - 1 <= end + LONGEST_QUOTED:
-            return opening.body(self.quoted[at - 1] - 1)
+        if (stop := quoted_end(self.row, self.quoted, at, end)) is not None:
+            return opening.body(stop)
         if end >= len(self.row) or self.row[end].look == LINE:
             return None
         # "Tổ chức cán bộ" is what a department does.
         field = FIELDS.match(self.row, at)
-        if opening.head.text == "Tổ chức" and (self.row[end].look == LOWER or (field and field[0] > end)):
+        owned = self.row[end].look == LOWER or (field and field[0] > end) or self.inside(opening, end)
+        if (opening.head.text == "Tổ chức" and owned) or (opening.head.text == "Đoàn" and self.inside(opening, end)):
             return None
         grammar = opening.head.grammar
         stop = self.proper(end, opening.office, listing=grammar in LISTING, school=grammar == "school")

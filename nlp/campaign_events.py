@@ -4,16 +4,15 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TypeVar
 
 from spacy.tokens import Doc
 
 from nlp.grant_items import OFFICES
 from nlp.layers import findings, sentences
-from store.records import CampaignEvent, Date, Finding, Mention
+from nlp.spans import within
+from store.records import CampaignEvent, Date, Mention
 from store.text import name_key
 
-FOUND = TypeVar("FOUND", bound="Finding | Body")
 LAUNCH = re.compile(r"\b(?:phát động|khởi động|khởi xướng|ra mắt|phát lệnh)\b", re.IGNORECASE)
 REVIEW = re.compile(r"\b(?:sơ kết|tổng kết)\b", re.IGNORECASE)
 CONCLUDE = re.compile(r"\b(?:kết thúc|bế mạc|khép lại)\b", re.IGNORECASE)
@@ -137,16 +136,6 @@ def bodies_of(doc: Doc) -> list[Body]:
     return kept
 
 
-def within(found: list[FOUND], start: int, end: int) -> list[FOUND]:
-    """Return those of the findings, sorted by start, that begin inside [start, end)."""
-    return found[bisect_left(found, start, key=start_of) : bisect_left(found, end, key=start_of)]
-
-
-def start_of(found: Finding | Body) -> int:
-    """Return where a finding begins."""
-    return found.start
-
-
 def event_of(
     text: str, start: int, end: int, campaign: str, event: str, *,
     date: str | None = None, organization: str | None = None, other: str | None = None,
@@ -219,15 +208,21 @@ def renamed(
     new = next((c for c in here if c.start > verb.start() and BECOMES.search(text[verb.end() : c.start])), None)
     if new is None:
         return
-    before = [c for c in all_campaigns if c.end <= new.start and name_key(c.text) != name_key(new.text)]
-    if not before or before[-1].start < start - 1200:
+    old = last_other(within(all_campaigns, start - 1200, new.start), new)
+    if old is None:
         return
     acting = [b for b in bodies if b.end <= verb.start()]
     dated = [d for d in dates if d.end <= new.start]
     yield event_of(
-        text, acting[-1].start if acting else verb.start(), new.end, before[-1].text, "renamed",
+        text, acting[-1].start if acting else verb.start(), new.end, old.text, "renamed",
         date=dated[-1].date_start if dated else None, organization=acting[-1].text if acting else None, other=new.text,
     )  # fmt: skip
+
+
+def last_other(campaigns: list[Mention], one: Mention) -> Mention | None:
+    """Return the last of the campaigns that ends before this one and is called otherwise."""
+    key = name_key(one.text)
+    return next((c for c in reversed(campaigns) if c.end <= one.start and name_key(c.text) != key), None)
 
 
 def formerly(
@@ -238,18 +233,20 @@ def formerly(
     for old in here:
         if not FORMERLY.search(text, start, old.start):
             continue
-        new = [c for c in all_campaigns if c.end <= old.start and name_key(c.text) != name_key(old.text)]
-        if not new or new[-1].start < start - 600:
+        new = last_other(within(all_campaigns, start - 600, old.start), old)
+        if new is None:
             continue
         # The change itself, with its day, is told in the same sentence or in the one after.
-        following = next((e for s, e in sentences(doc) if s >= end), end)
+        told = sentences(doc)
+        after = bisect_left(told, (end, end))
+        following = told[after][1] if after < len(told) else end
         changed = NAME_CHANGED.search(text, start, following)
         acting = [b for b in bodies if changed and start <= b.start and b.end <= changed.start()]
         dated = [d for d in dates if changed and start <= d.start and d.end <= changed.start()]
         yield event_of(
             text, start, changed.end() if changed else old.end, old.text, "renamed",
             date=dated[-1].date_start if dated else None, organization=acting[-1].text if acting else None,
-            other=new[-1].text,
+            other=new.text,
         )  # fmt: skip
 
 

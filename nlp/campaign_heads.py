@@ -15,10 +15,13 @@ class Decision(Enum):
     CAMPAIGN = auto()
     TITLE_OF_TEXT = auto()
     HONOUR = auto()
+    MODEL = auto()
     OTHER = auto()
 
 
 HEADS = (
+    # "phát động phong trào thi đua với chủ đề “…”": the theme is its name.
+    r"(?:phong trào|đợt) thi đua(?: đặc biệt)?(?: với| theo| mang)? (?:chủ đề|khẩu hiệu)|"
     r"phong trào(?: thi đua)?|cuộc vận động|chiến dịch|đợt(?: cao điểm)? thi đua|đợt cao điểm|chương trình|tuần lễ|"
     r"ngày hội|tháng hành động|tháng cao điểm|lễ hội|ngày vì|tháng|thi đua"
 )
@@ -31,24 +34,28 @@ TEXTS = (
     r"chỉ thị|nghị quyết|quyết định|kế hoạch|kết luận|công văn|thông tư|luật|nghị định|đề án|thông báo|hướng dẫn|"
     r"văn bản|pháp lệnh|quy chế|thông tri"
 )
-HONOURS = r"danh hiệu|giải thưởng|kỷ niệm chương|huy hiệu|huân chương|huy chương|bằng khen|giấy khen|cờ thi đua|cờ|bằng"
+HONOURS = (
+    r"danh hiệu(?: thi đua)?|giải thưởng|kỷ niệm chương|huy hiệu|huân chương|huy chương|bằng khen|giấy khen|cờ thi đua|"
+    r"cờ|bằng"
+)
 OTHERS = (
     r"chủ đề|tinh thần|phương châm|khẩu hiệu|thông điệp|mục tiêu|tiêu chí|yêu cầu|lời dạy|câu nói|lời|nội dung|"
     r"nguyên tắc|"
     r"quan điểm|hội thi|cuộc thi|liên hoan|hội diễn|hội thao|hội chợ|giải(?= bóng| đấu| chạy| cầu| pháp)|quỹ|"
     r"hội nghị|hội thảo|"
-    r"tọa đàm|toạ đàm|diễn đàn|lớp|đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|(?<!chính )sách|phim|ca khúc|"
+    r"tọa đàm|toạ đàm|diễn đàn|triển lãm|phương án|phương pháp|cơ chế|lớp|"
+    r"đề tài|dự án|công trình|bài viết|bài|tác phẩm|cuốn|(?<!chính )sách|phim|ca khúc|"
     r"vở|tham luận|"
     r"báo cáo|sáng kiến|câu lạc bộ|clb|(?<!quân )đội(?! ngũ| viên)|tổ(?! chức)|nhóm|mô hình|chuyên mục|chuyên trang|"
     r"trang(?! bị)|"
     r"ứng dụng|gọi là|thương hiệu|tủ sách|túi|(?<!năng )suất|phần quà|gói|chữ|nói(?! chung| riêng| không)|"
     r"dạy(?! tốt| học| nghề)|"
     r"khẳng định|cho rằng|chia sẻ|bày tỏ|nhấn mạnh|cho biết|vai trò|biển hiệu|cụm từ|tên gọi|ngôi nhà|nhà tình|"
-    r"thư viện|gương"
+    r"thư viện"
 )
 DECIDING = re.compile(
     rf"\b(?:(?P<other0>{STAGE})|(?P<campaign>{HEADS})|(?P<start>{STARTS})|(?P<text>{TEXTS})|(?P<honour>{HONOURS})|"
-    rf"(?P<other>{OTHERS}))\b",
+    rf"(?P<model>gương(?: [^\W\d_]+){{0,3}})|(?P<other>{OTHERS}))\b",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(rf"[.!?…]\s+(?=[{UPPER}])|\n")
@@ -70,7 +77,7 @@ OTHER_NAME = re.compile(
     r"hội thao|hội diễn|chỉ thị|nghị quyết|"
     r"kế hoạch|danh hiệu|kỷ niệm chương|công đoàn|liên đoàn|lđlđ|bằng|cờ|huân chương|tập thể|chiến s[ĩỹ]|luật|"
     r"nghị định|ban|"
-    r"đội|tổ|câu lạc bộ|đại hội|mục tiêu)\b",
+    r"đội(?! ngũ)|tổ(?! chức)|câu lạc bộ|đại hội|mục tiêu)\b",
     re.IGNORECASE,
 )
 GENERIC = re.compile(
@@ -78,21 +85,30 @@ GENERIC = re.compile(
 )
 SENTENCE = re.compile(r"[.!?]\s+\S|[.!?]$|\b(?:chúng tôi|chúng ta|tôi|sẽ|thì|phải)\b", re.IGNORECASE)
 LONGEST = 32
+SHORT = 3
+OWN_HEAD = re.compile(r"(?:phong trào|cuộc vận động|chương trình|đợt|hội)\b", re.IGNORECASE)
 
+# Verbs that lead on from an unquoted name, and the comma inside "phòng, chống".
+LEADS_ON = r"tổ chức|đưa tin|gồm|bao gồm|quy tụ|kết thúc|khai mạc|bế mạc|khép lại|bắt đầu|toàn thắng"
+INNER_COMMA = r"(?:(?<=phòng), (?=chống\b)|(?<=an toàn), (?=vệ sinh\b))"
 NAME_HEADS = re.compile(
     r"\b(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hiến dịch|[Cc]hương trình)(?:: | )"
     rf"(?=[{UPPER}][{LOWER}]+ )"
-    r"(?P<name>[^\W\d_]+(?: (?!(?:do|của|năm|trong|tại|với|được|nhằm|đã|cho|từ|đến|giai|lần|theo|"
-    r"trên|ở|là|để|có|sẽ|khi|này|gắn|đang|cũng|vào|về|luôn|tiếp|góp|hướng|bằng|thu|phát|qua|không|vẫn|còn|ngày|đợt)\b)"
+    rf"(?P<name>[^\W\d_]+(?:(?: |{INNER_COMMA})(?!(?:{LEADS_ON}|do|của|năm|trong|tại|với|được|"
+    r"nhằm|đã|cho|từ|đến|giai|lần|theo|trên|ở|là|để|có|sẽ|khi|này|gắn|đang|cũng|vào|về|luôn|tiếp|góp|hướng|bằng|"
+    r"thu hút|phát|qua|không|vẫn|còn|ngày|"
+    r"đợt)\b)"
     r"[\w\-–]+){2,13})"
 )
 # A week, a day or a month with a name of its own: the head word belongs to it.
 EVENT_NAMES = re.compile(
     rf"\b(?P<name>(?:(?:Tuần(?: lễ)?|Ngày [Hh]ội|Lễ hội|Tháng(?: hành động| cao điểm)?) (?=[{UPPER}][{LOWER}])|"
-    rf"(?<=[{LOWER},] )(?:Tuần lễ|Ngày hội|Tháng hành động|Tháng cao điểm) (?=[{LOWER}]))"
+    rf"(?<=[{LOWER},;:] )(?:Tuần lễ|Ngày hội|Tháng hành động|Tháng cao điểm) (?=[{LOWER}])|"
+    rf"tuần lễ (?=[{UPPER}][{LOWER}]))"
     r"(?!Giêng|Hai|Ba|Tư|Năm|Sáu|Bảy|Tám|Chín|Mười|Một|Chạp)"
-    r"[^\W\d_]+(?:[ \-–]+(?!(?:do|của|năm|trong|tại|với|được|nhằm|đã|cho|từ|đến|giai|lần|theo|trên|ở|là|để|có|sẽ|khi|"
-    r"này|và|vào|diễn|được|đang|cũng|thu|mang|gắn)\b)[^\W\d_]+){1,13})"
+    rf"[^\W\d_]+(?:(?:[ \-–]+|{INNER_COMMA})(?!(?:{LEADS_ON}|do|của|năm|trong|tại|với|được|nhằm|"
+    r"đã|cho|từ|đến|giai|lần|theo|trên|ở|là|để|có|sẽ|khi|"
+    rf"này|và(?! [{UPPER}])|vào|diễn|được|đang|cũng|thu hút|mang|gắn)\b)[^\W\d_]+){{1,13}})"
 )
 # An unquoted name in small letters, where its first words are those of a slogan.
 SLOGANS = re.compile(
@@ -106,6 +122,16 @@ BROKEN_QUOTE = re.compile(
     r"\b(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hương trình|[Cc]hiến dịch) ?”\s*"
     r"(?P<name>[^“”\"\n.;]{6,120}?)\s*[”\"“]"
 )
+# "điển hình là: A; B; C", "như: A; B": the items of a list behind the head word are names.
+LIST_HEAD = re.compile(
+    r"\b(?:phong trào|cuộc vận động)\b[^.;:“\"\n]{0,90}?\b(?:như|là|gồm|sau)\s*:\s*(?P<items>[^.“”\"\n:]{12,600})",
+    re.IGNORECASE,
+)
+# "các cuộc vận động Dạy tốt - Học tốt; Trường đẹp, lớp sạch": the same without a colon.
+NAMED_LIST = re.compile(
+    rf"\b[Cc]ác (?:phong trào(?: thi đua)?|cuộc vận động) (?=[{UPPER}])(?P<items>[^.“”\"\n:]{{12,600}})"
+)
+LIST_ITEM = re.compile(rf"(?:^|;)\s*(?P<name>[{UPPER}][^;…]{{7,90}}?)\s*(?=;|…|$)")
 # What a campaign is called, by the word before its name or at its beginning.
 KINDS = (
     ("phong trào", "phong trào thi đua"), ("cuộc vận động", "cuộc vận động"), ("chương trình", "chương trình"),
@@ -119,7 +145,8 @@ NOT_A_NAME = re.compile(
     r"(?:Công đoàn|Liên đoàn|Tổng|Đoàn|Hội|Ban|Ủy|Uỷ|Bộ|Sở|Đảng|Quốc|Chính phủ|Chủ tịch|Mặt trận|Thành|Tỉnh|Phụ nữ|"
     r"Thanh niên|"
     r"Nông dân|Cựu|Khối|Cụm|Khoa|Trường|Phòng|Công ty|Tập đoàn|Nhà máy|Việt Nam|Nghị|Chỉ thị|Thi đua|Mục tiêu|Số|"
-    r"Đồng chí|Đại)\b"
+    r"Đồng chí|Đại|Giáo dục phổ thông|Thời sự|Truyền hình|Hành động|Phối hợp|Đào tạo|Nghị sự|Điện Biên Phủ|Hồ Chí Minh|"
+    r"Tây Nguyên)\b"
 )
 
 
@@ -142,11 +169,15 @@ def decide(text: str, at: int, floor: int) -> Decision:
             return Decision.NONE
         return Decision.CAMPAIGN if len(between) <= NEAR or is_long_head(between) else Decision.NONE
     if kind == "start":
-        return Decision.CAMPAIGN if not between.strip(" :") else Decision.NONE
+        # "thực hiện “ba tại chỗ”": what is done is no campaign unless it is written as a name.
+        named = text[at + 1 : at + 3].strip()[:1]
+        return Decision.CAMPAIGN if not between.strip(" :") and not named.islower() else Decision.NONE
     if kind == "text":
         return Decision.TITLE_OF_TEXT
     if len(between) > NEAR or BREAK.search(between):
         return Decision.NONE
+    if kind == "model":
+        return Decision.MODEL
     return Decision.HONOUR if kind == "honour" else Decision.OTHER
 
 
@@ -160,6 +191,8 @@ def is_name(inner: str, size: int) -> bool:
     """Whether quoted words after a head word read as a name: no sentence, no other thing's name, no generic word."""
     if not 2 <= size <= LONGEST or SENTENCE.search(inner):
         return False
+    if size < SHORT and inner[0].islower():
+        return False  # “bám rễ”: a figure of speech
     return not OTHER_NAME.match(inner) and not GENERIC.fullmatch(inner)
 
 
@@ -174,6 +207,24 @@ def unquoted_names(text: str) -> Iterator[tuple[int, int]]:
     for pattern in (EVENT_NAMES, SLOGANS, BROKEN_QUOTE):
         for match in pattern.finditer(text):
             yield match.start("name"), match.end("name")
+    for pattern in (LIST_HEAD, NAMED_LIST) if ";" in text else ():
+        for listed in pattern.finditer(text):
+            yield from listed_names(text, *listed.span("items"))
+
+
+def listed_names(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the items of a list with semicolons, where most of them read as names."""
+    items = [match.span("name") for match in LIST_ITEM.finditer(text[start:end])]
+    names = [(start + s, start + e) for s, e in items if is_item(text[start + s : start + e])]
+    if len(names) >= 2 and len(names) * 2 > len(items):
+        yield from names
+
+
+def is_item(name: str) -> bool:
+    """Whether an item of a list reads as a name of its own: no amounts, no head word, no body that acts."""
+    if re.search(r"\d", name) or OWN_HEAD.match(name) or NOT_A_NAME.match(name):
+        return False
+    return is_name(name, len(name.split()))
 
 
 def kind_of(text: str, start: int, end: int) -> str | None:

@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 from nlp.campaign_heads import HEAD_BEFORE, LIST_GAP, Decision, decide, is_name, kind_of, unquoted_names
 from nlp.known_names import Known, KnownNames, pieces
 from nlp.layers import Quote, quotes
+from nlp.spans import Spans
 from store.records import Mention
 from store.reference import Entry, load_reference
 
@@ -18,8 +19,9 @@ SECOND_HALF = re.compile(
     r"(?: (?!(?:cho|của|tại|năm|do|với|ở|và|để|được|trong|đến|là|nhằm|tới|cùng|đã|sẽ|có)\b)[^\W\d_]+){1,4}"
 )
 NOT_ALONE = re.compile(
-    r"(?:\b(?:quỹ|bằng|danh hiệu|giải thưởng|huy hiệu|hội thi|cuộc thi|câu lạc bộ|clb|đạt|bằng chứng nhận)|"
-    r"\b(?:quỹ|hội thi|cuộc thi)[^.;,“”\"\n]{0,30})\s*[:“\"‘«]?\s*$",
+    r"(?:\b(?:quỹ|bằng|danh hiệu(?: thi đua)?|giải thưởng|huy hiệu|hội thi|cuộc thi|câu lạc bộ|clb|"
+    r"đạt|bằng chứng nhận)|"
+    r"\b(?:quỹ|hội thi|cuộc thi)[^.;,“”\"\n]{0,30})\s*[:“\"‘'«]?\s*$",
     re.IGNORECASE,
 )
 NAME_END = re.compile(
@@ -32,6 +34,25 @@ NAME_END = re.compile(
 OWN_HEAD = re.compile(
     r"(?:[Pp]hong trào(?: thi đua)?|[Cc]uộc vận động|[Cc]hương trình|[Cc]hiến dịch):? +(?=[^\W\d_]{2,} )"
 )
+# A day, a week, a month, a Tet in two halves is named as one by its words, whatever stands before the quotation.
+OWN_EVENT = re.compile(
+    r"(?:[Nn]gày hội|[Tt]uần lễ|Tuần|[Tt]háng(?: hành động| cao điểm)?|Lễ hội|Chiến dịch) [^\W\d]|"
+    r"Tết(?: [^\W\d]+){1,3} ?[-–] ?(?:Xuân|Kết nối|Ấm)\b|Xuân(?: [^\W\d]+){1,3} ?[-–] ?Tết\b|"
+    # Tet for somebody, or of some virtue; not the feast itself.
+    r"Tết (?!(?i:nguyên|cổ|trung|dương|âm|đến|về|độc|thiếu|giáp|ất|bính|đinh|mậu|kỷ|canh|tân|nhâm|quý)\b)"
+    r"[^\W\d]+ [^\W\d]+"
+)
+FAIR = re.compile(r"\b(?:hội chợ|phiên chợ)(?: [^\W\d]+){0,4} [“\"‘'«]?$", re.IGNORECASE)
+# "300 đợt thi đua trên các công trình": drives that are counted, not one of that name.
+COUNTED_DRIVES = re.compile(r"\d (?:đợt|phong trào|cuộc) $")
+DRIVE = re.compile(r"thi đua\b", re.IGNORECASE)
+# "các phong trào thi đua do … phát động như lao động giỏi, …": the head word stands far before its list.
+LIST_BEFORE = re.compile(
+    r"\b(?:phong trào|cuộc vận động)\b[^.;:“”\"\n]{0,120}\b(?:như|gồm|bao gồm|gồm có|là)\s*:?\s*$", re.IGNORECASE
+)
+LIST_REACH = 160
+# "Ngày hội Cảm ơn người lao động": written with a capital, the day belongs to the name.
+OWN_DAY = re.compile(r"\bNgày [Hh]ội $")
 LONGEST = 24
 
 
@@ -46,21 +67,26 @@ def find_campaigns(doc: Doc) -> Iterator[Mention]:
     text = doc.text
     known = list(campaign_list().find(text))
     marked = quotes(doc)
-    taken = []
-    for start, end, code, rule in quoted_campaigns(text, marked, known):
-        taken.append((start, end))
+    quoted = list(quoted_campaigns(text, marked, known))
+    taken = Spans((start, end) for start, end, _, _ in quoted)
+    for start, end, code, rule in quoted:
         yield mention(text, start, end, code, rule)
+    inner = Spans((quote.inner_start, quote.inner_end) for quote in marked)
+    last: int | None = None
     for found in known:
-        if any(start < found.end and found.start < end for start, end in taken):
+        if taken.touch(found.start, found.end):
             continue
-        if not stands_alone(text, found, taken, marked):
+        near = last if last is not None else taken.end_before(found.start)
+        if not stands_alone(text, found, near, inner):
             continue
-        start, end = whole_name(text, found)
-        taken.append((start, end))
-        yield mention(text, start, end, found.entry.code, "known")
+        start, last = whole_name(text, found)
+        day = OWN_DAY.search(text, max(0, start - LONGEST), start)
+        start = day.start() if day else start
+        taken.add(start, last)
+        yield mention(text, start, last, found.entry.code, "known")
     for start, end in unquoted_names(text):
-        if not any(s < end and start < e for s, e in taken):
-            taken.append((start, end))
+        if not taken.touch(start, end):
+            taken.add(start, end)
             entry = campaign_list().entry_of(text[start:end])
             yield mention(text, start, end, entry.code if entry else None, "capitals")
 
@@ -100,6 +126,12 @@ def campaigns_of(
     head = OWN_HEAD.match(text, start, end)
     if head:
         start, decision = head.end(), Decision.CAMPAIGN if decision is Decision.NONE else decision
+    elif OWN_EVENT.match(text, start, end) and (
+        decision is Decision.NONE or FAIR.search(text, max(0, quote.start - 40), quote.start)
+    ):
+        decision = Decision.CAMPAIGN
+    # A stop or a comma that slipped inside the marks belongs to the sentence.
+    end = start + len(text[start:end].rstrip(" .,;"))
     inner = text[start:end]
     size = len(pieces(inner))
     main = next((f for f in inside if is_main(f, start, size, decision)), None)
@@ -127,26 +159,26 @@ def is_main(found: Known, start: int, size: int, decision: Decision) -> bool:
 
 def trusts(entry: Entry, decision: Decision) -> bool:
     """Whether the entry may be read in a quotation that these words lead to."""
-    if decision is Decision.CAMPAIGN or entry.more["match"] == "any":
+    # "20 gương “Người tốt, việc tốt”": models of a campaign, if it is one.
+    if decision in (Decision.CAMPAIGN, Decision.MODEL) or entry.more["match"] == "any":
         return True
     return entry.more["match"] in ("named", "open") and decision in (Decision.NONE, Decision.TITLE_OF_TEXT)
 
 
-def stands_alone(text: str, found: Known, taken: list[tuple[int, int]], marked: list[Quote]) -> bool:
-    """Whether a known name without quotation marks of its own is the campaign there."""
+def stands_alone(text: str, found: Known, near: int | None, inner: Spans) -> bool:
+    """Whether a known name without quotation marks of its own is the campaign there; `near` ends the one before it."""
     window = text[max(0, found.start - 60) : found.start]
-    if NOT_ALONE.search(window):
+    if NOT_ALONE.search(window) or (COUNTED_DRIVES.search(window) and DRIVE.match(text, found.start)):
         return False
     if found.entry.more["match"] == "any":
         return True
     if found.entry.more["match"] == "quoted":
         return False
-    if HEAD_BEFORE.search(window):
+    if HEAD_BEFORE.search(window) or LIST_BEFORE.search(text, max(0, found.start - LIST_REACH), found.start):
         return True
-    if any(q.inner_start <= found.start and found.end <= q.inner_end for q in marked):
+    if inner.hold(found.start, found.end):
         return False
     # One of a list after a head word: "phong trào lao động giỏi, xanh - sạch - đẹp".
-    near = next((end for _, end in reversed(taken) if end <= found.start), None)
     return near is not None and LIST_GAP.fullmatch(text[near : found.start]) is not None
 
 

@@ -15,7 +15,7 @@ LINKS = {",", "kiêm", "và", "(", "là", "nay", "hiện", "đồng", "thời"} 
 TERM = {"khóa", "khoá", "nhiệm", "kỳ", "lần", "thứ", "giai", "đoạn", "từ", "năm", "đến", "tháng"}
 TERM_OPENS = {"khóa", "khoá", "nhiệm", "giai", "lần"}
 ADVERBS = {"đã", "vừa", "sẽ", "đang", "mới", "cũng", "từng", "chính", "thức", "tiếp", "tục", "nguyên"}
-PLURALS = {"các", "những", "hai", "ba", "bốn"}
+PLURALS = {"các", "những", "hai", "ba", "bốn", "năm"}
 LONGEST_GAP = 14
 FARTHEST = 50
 VERBS = phrases("names", "verbs")
@@ -46,7 +46,14 @@ def read_chains(row: list[Syllable], found: list[Office], body_at: dict[int, Bod
 def with_owner(row: list[Syllable], office: Office, body_at: dict[int, Body]) -> Office:
     """Return the office of a department with the body that a comma adds ("Trưởng phòng Lao động, Sở Nội vụ")."""
     end = office.end
-    opened = row[office.start : end] and any(s.key in PARTS for s in row[office.start : end])
+    # "Trưởng ban Quan hệ lao động thuộc Công đoàn X"
+    if office.body is None and end + 1 in body_at and row[end].key in ("thuộc", "của"):
+        return replace(office, body=body_at[end + 1])
+    opened = any(s.key in PARTS for s in row[office.start : end]) or office.entry.more["body_type"] == "enterprise"
+    # "Tổ trưởng Vận hành, Phòng Kỹ thuật, Công ty X": the room is none of it.
+    if opened and end + 1 in body_at and row[end].text == "," and body_at[end + 1].head == "Phòng":
+        room = body_at[end + 1].end
+        end = room if room < len(row) and row[room].text == "," and room + 1 in body_at else end
     if office.body or not opened or end + 1 >= len(row) or row[end].text != "," or end + 1 not in body_at:
         return office
     body = body_at[end + 1]
@@ -57,7 +64,8 @@ def with_owner(row: list[Syllable], office: Office, body_at: dict[int, Body]) ->
 
 def speaks_for(row: list[Syllable], at: int) -> bool:
     """Whether the office is another's: "Thừa ủy quyền của Chủ tịch nước, Bí thư Tỉnh ủy …"."""
-    return at > 1 and row[at - 1].key == "của" and row[at - 2].key in ("quyền", "nhiệm", "lệnh")
+    back = at - (at > 0 and row[at - 1].key == "của")
+    return back > 1 and row[back - 2].key in ("ủy", "uỷ", "thừa") and row[back - 1].key in ("quyền", "nhiệm", "lệnh")
 
 
 def segment_end(row: list[Syllable], office: Office, body_at: dict[int, Body]) -> int:
@@ -97,7 +105,8 @@ def links(row: list[Syllable], at: int, to: int) -> bool:
     between = row[at:to]
     if between and between[0].text == "," and (verb := VERBS.match(row, at + 1)) and verb[0] == to:
         return True
-    return 0 < len(between) <= 4 and all(s.key in LINKS for s in between) and sum(s.text == "," for s in between) <= 1
+    # The comma between may be lost: "Ủy viên BCSĐ Thứ trưởng Bộ Y tế".
+    return len(between) <= 4 and all(s.key in LINKS for s in between) and sum(s.text == "," for s in between) <= 1
 
 
 def left_names(row: list[Syllable], chain: list[Link], ends: dict[int, Name], backward: set[int]) -> list[Name]:
@@ -203,17 +212,26 @@ def right_names(row: list[Syllable], chain: list[Link], starts: dict[int, Name])
     plural = first > 0 and (row[first - 1].key in PLURALS or row[first - 1].look == NUMBER)
     plural = plural or (first > 2 and row[first - 3].key in PLURALS)
     at = chain[-1].end
-    direct = True
+    direct, introduced = True, False
     if at < len(row) and row[at].text == ")":
         at += 1
     if at < len(row) and row[at].text in (",", ":", *DASHES):
         direct = row[at].text == ":"
         plural = plural or direct
         at += 1
+    # "bổ nhiệm Quyền Hiệu trưởng đối với ông A"
+    elif [s.key for s in row[at : at + 2]] == ["đối", "với"]:
+        at += 2
+    # "Hai Phó Giám đốc Sở Y tế là bác sĩ A và bác sĩ B"
+    elif at + 2 < len(row) and row[at].key in ("là", "gồm"):
+        listed = row[at].key == "gồm" or row[at + 1].key in PLURALS
+        here = at + 1 + (row[at + 1].key in PLURALS)
+        if plural or HONORIFICS.match(row, here):
+            at, plural, introduced = here, plural or listed, True
     for _ in range(2):
         honorific = HONORIFICS.match(row, at) if at < len(row) and at not in starts else None
         # "…, Chủ tịch LĐLĐ tỉnh đồng chí B": the comma was lost where someone stands on the left as well.
-        direct = direct and honorific is None
+        direct = direct and (honorific is None or introduced)
         at = honorific[0] if honorific else at
         at += at < len(row) and row[at].text == ":"
     name = starts.get(at)
@@ -228,7 +246,7 @@ def right_names(row: list[Syllable], chain: list[Link], starts: dict[int, Name])
 def listed_after(row: list[Syllable], name: Name, starts: dict[int, Name]) -> Name | None:
     """Return the name that follows this one in a list."""
     at = name.end
-    if at < len(row) and row[at].key in (",", "và", ";"):
+    if at < len(row) and row[at].key in (",", "và"):
         at += 1
         if at < len(row) and row[at].key == "và":
             at += 1

@@ -46,8 +46,11 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
 
     from crawler.demo.server import DemoServer
     from nlp.read import count_findings
-    from nlp.serve import run_datasette, welcome
+    from nlp.serve import refuse_port, run_datasette, welcome
     from store.db import read_news
+
+    if not no_serve:
+        refuse_port("127.0.0.1", port)
 
     # The sites stay up while Datasette serves, so that "the original" opens.
     with TemporaryDirectory() as folder, DemoServer() as server:
@@ -67,8 +70,9 @@ def demo(data: Path, port: int, no_serve: bool) -> None:
 @SITES_DIR
 @click.option("--check", is_flag=True, help="Validate every site file.")
 @click.option("--try", "trial", metavar="URL|FILE", help="Read one page and tell each field with its evidence.")
-def sites(name: str | None, sites_dir: Path | None, check: bool, trial: str | None) -> None:
-    """List the registry of sites, show one, or check all.
+@click.pass_obj
+def sites(data: Path, name: str | None, sites_dir: Path | None, check: bool, trial: str | None) -> None:
+    """List the registry of sites, with what went wrong at the last crawl of each; show one, or check all.
 
     \b
         unionnews sites
@@ -91,7 +95,13 @@ def sites(name: str | None, sites_dir: Path | None, check: bool, trial: str | No
     if name:
         click.echo(describe_site(load_site(name, sites_dir)))
         return
-    click.echo("\n".join(f"{site.name:<32} {site.title}" for site in load_sites(sites_dir)))
+    from store.crawls import find_troubled
+    from store.db import read_news
+
+    troubled = find_troubled(read_news(data)) if (data / "news.db").exists() else {}
+    for site in load_sites(sites_dir):
+        said = f"  [{troubled[site.name]}]" if site.name in troubled else ""
+        click.echo(f"{site.name:<32} {site.title}{said}")
 
 
 @cli.command()
@@ -118,7 +128,7 @@ def crawl(data: Path, names: tuple[str, ...], sites_dir: Path | None, max_pages:
 
 
 @cli.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, path_type=Path))
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.pass_obj
 def ingest(data: Path, paths: tuple[Path, ...]) -> None:
     """Take pages from files: .warc[.gz] .wacz .jsonl[.gz] .html .txt, or folders of these. Exit 3: some refused.
@@ -150,6 +160,8 @@ def extract(data: Path, everything: bool, workers: int, scheduler: str | None, w
             sites_dir: Path | None, diff: bool, swap: bool, keys: Path | None, floors: Path | None) -> None:
     """Turn pages into articles and articles into findings: what is new, changed, or read by an older extractor.
 
+    Exit 3: something could not be read.
+
     \b
         unionnews extract
         unionnews extract --workers 2 --where "published_at >= '2024'"
@@ -158,8 +170,9 @@ def extract(data: Path, everything: bool, workers: int, scheduler: str | None, w
     if bool(keys) != bool(floors) or ((swap or keys) and not diff):
         raise click.UsageError("--swap, --keys and --floors go with --diff, and the last two together")
     if not diff:
-        extract_pages(data, sites_dir, everything=everything, workers=workers, scheduler=scheduler, where=where)
-        return
+        report = extract_pages(data, sites_dir, everything=everything, workers=workers, scheduler=scheduler,
+                               where=where)
+        sys.exit(report.exit_code)
     from nlp.comparison import compare_extractors, floors_gate
 
     gate = floors_gate(keys, floors) if keys and floors else None
@@ -208,7 +221,7 @@ def crawl_sites(data: Path, names: list[str], **options: Any) -> "Report":
     return report
 
 
-def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = False, **options: Any) -> None:
+def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = False, **options: Any) -> "Report":
     """Parse, read and link stories, and say what was done."""
     from nlp.steps import extract as extract_all
 
@@ -217,6 +230,7 @@ def extract_pages(data: Path, sites_dir: Path | None, *, everything: bool = Fals
     tell_report(report, notes=True)
     if not report.changed:
         click.echo("Nothing changed since the last run.")
+    return report
 
 
 def crawl_step(data: Path, names: list[str], **options: Any) -> "Step":
@@ -233,7 +247,10 @@ def parse_step(data: Path, sites_dir: Path | None, *, everything: bool = False) 
     from crawler.site import load_sites
     from nlp.steps import make_parse_step
 
-    return make_parse_step(lambda move: parse_pages(data, load_sites(sites_dir), everything=everything, progress=move))
+    def parse(**options: Any) -> Any:
+        return parse_pages(data, load_sites(sites_dir), everything=everything, **options)
+
+    return make_parse_step(parse)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """An existing Dask cluster as readers: coarse tasks named by what goes in, code by installation, one writer here."""
 
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -28,14 +29,17 @@ class Cluster:
         self.client = client
         self.address = address
         self.workers = workers
+        self.lost: Counter[str] = Counter()
 
     def submit(self, batch: list[Item]) -> Wait:
         """Hand out a batch; the same one to the same extractor has the same name, so it is not read twice at a time."""
         version = extractor_version()
         name = f"read-{version}-{sha256(repr(batch).encode()).hexdigest()[:NAME_LENGTH]}"
-        return partial(self.wait_for, self.client.submit(read_as, version, batch, key=name))
+        # What failed once is asked for under another name: the scheduler would answer with the same failure.
+        key = f"{name}-{self.lost[name]}" if self.lost[name] else name
+        return partial(self.wait_for, name, self.client.submit(read_as, version, batch, key=key))
 
-    def wait_for(self, future: Any) -> list[Outcome]:
+    def wait_for(self, name: str, future: Any) -> list[Outcome]:
         """Return what a worker read; the scheduler gives a batch whose worker is gone to another.
 
         Raises LostError for a batch that cost several workers, ReadError when the scheduler is gone.
@@ -44,8 +48,9 @@ class Cluster:
 
         try:
             found: list[Outcome] = future.result()
-        except KilledWorker as error:
-            raise LostError(str(error)) from None
+        except KilledWorker:
+            self.lost[name] += 1
+            raise LostError("workers ended abruptly") from None
         except (CancelledError, OSError) as error:
             raise ReadError(f"--scheduler {self.address}: lost ({error}); run again, what was read is kept") from None
         return found

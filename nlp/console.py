@@ -31,12 +31,22 @@ NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class OneLine(click.Group):
-    """A group in which an error of ours is one line and an exit code, never a traceback."""
+    """A group in which an error, ours or of the options, is one line and an exit code, never a traceback."""
+
+    def make_context(self, info_name: str | None, args: list[str], parent: click.Context | None = None,
+                     **extra: Any) -> click.Context:
+        """Read the options before the command."""
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except click.UsageError as error:
+            raise shorten(error) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; turn what it refuses into a message."""
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            raise shorten(error) from None
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except (ValueError, RuntimeError, OSError, sqlite3.Error) as error:
@@ -44,6 +54,20 @@ class OneLine(click.Group):
                 raise
             failure = Locked if type(error).__name__ == "LockError" else click.ClickException
             raise failure(describe_error(error, ctx.obj)) from None
+
+
+class Misused(click.ClickException):
+    """Options that make no sense; exit 2 is what shells know for it."""
+
+    exit_code = 2
+
+
+def shorten(error: click.UsageError) -> click.ClickException:
+    """Return a mistake in the options as one line that names the way out; help itself stays as it is."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error
+    place = error.ctx.command_path if error.ctx else "unionnews"
+    return Misused(f"{error.format_message().rstrip('.')}; see {place} --help")
 
 
 class Locked(click.ClickException):

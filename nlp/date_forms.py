@@ -18,9 +18,11 @@ Y = r"(?:1[89]\d\d|20\d\d)"
 DASH = r"\s?[-–—−]\s?"
 UNTIL = rf"(?:{DASH}|\s(?:đến|tới)(?:\s(?:hết|cuối|đầu))?\s)"
 ALSO = rf"(?:{DASH}|\s(?:đến|tới|và)(?:\s(?:hết|ngày))?\s|,\s?)"
-DAYS = r"(?:[Tt]ừ )?(?:[Nn]gày )?"
+# What may come first is looked at before anything else: most places of a text are passed over by that alone.
+DAYS = r"(?=[TtNn\d])(?:[Tt]ừ )?(?:[Nn]gày )?"
 OF_DAY = r"(?:ngày )?"
-LEFT = r"(?<![\w/])(?<!\w[.,/–-])"
+LEFT_OF_WORD = r"(?<![\w/])(?<!\w[.,/–-])"
+LEFT = rf"(?=\d){LEFT_OF_WORD}"
 RIGHT = r"(?![\w%]|[/.,–-]\d|[/-][A-ZĐ])"
 FRAME = r"(?i:giai đo[ạaà]n|nhiệm k[ỳì]|năm học|niên kh[óo][aá]|niên độ|khóa|khoá)"
 MONTH_WORDS = r"(?:mười(?: (?:một|hai))?|một|hai|ba|tư|bốn|năm|sáu|bảy|tám|chín|giêng|chạp)"
@@ -42,7 +44,7 @@ AWAITING = re.compile(
 # No date stands in the name of a street, a school, a company: "đường 3/2", "Công ty Dệt may 29/3".
 NAMED = re.compile(
     r"(?:đường|phố|công ty|trường|công viên|bệnh viện|may|giải thưởng|"
-    r"hội trường|nhà máy|quảng trường|số|quốc lộ|điều|phòng|tổ|kiệt|hẻm|ngõ|"
+    r"hội trường|nhà máy|quảng trường|số|bậc|quốc lộ|điều|phòng|tổ|kiệt|hẻm|ngõ|"
     r"tỷ lệ|tỉ lệ|khoảng|được|đạt|hơn|trên|gần)(?: [A-ZĐ]\w*)? $",
     re.IGNORECASE,
 )
@@ -187,6 +189,7 @@ FORMS = [
     ),
     _form(
         "period of years",
+        rf"(?=[GgNnKkTt\d])"
         rf"(?:{FRAME} (?:từ )?(?:năm )?\(?|\b[Tt]ừ (?:năm )?|\b[Nn]ăm |){LEFT}{_year('1')}{UNTIL}(?:năm )?{_year('2')}",
         _between,
     ),
@@ -194,7 +197,7 @@ FORMS = [
     _form("quarter", rf"\b[Qq]uý (?P<q>IV|III|II|I|[1-4])(?:(?:/|-|,? (?:của )?năm ){_year()})?", _quarter),
     _form(
         "months of a year",
-        rf"{LEFT}(?P<n>\d\d?|(?i:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)) ?(?:tháng )?(?P<side>đầu|cuối) năm"
+        rf"{LEFT_OF_WORD}(?P<n>\d\d?|(?i:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|nửa)) ?(?:tháng )?(?P<side>đầu|cuối) năm"
         rf"(?: {_year()})?",
         _months,
     ),
@@ -220,6 +223,18 @@ MORE_YEARS = re.compile(rf"(?:,| và| hoặc|;) (?:năm )?({Y}){RIGHT}")
 DATING = re.compile(
     rf"(?i:\b(?:đầu|cuối|giữa|so với|trong|từ|đến|tới|hết|trước|sau) )({Y})(?!\.\d{{3}})"
     r"(?=[,.;:)\n]|$| (?:đến|tới|và|là|toàn|cả|so))"
+)
+
+
+# "triển khai kế hoạch công tác Công đoàn 2012": the year of what is planned, at the end of its clause.
+PLANNED = re.compile(
+    rf"(?i:\b(?:kế hoạch|nhiệm vụ|phương hướng|công tác|hoạt động|phong trào))(?: [^\W\d_]+){{0,7}} ({Y})"
+    r"(?=[,.;)\n]|$| và )"
+)
+# "Tháng Công nhân 2018", "Giải thưởng … 2012": the year of a named occasion.
+OCCASION = re.compile(
+    rf"\b(?:Tháng|Tuần lễ|Ngày hội|Hội thi|Hội thao|Giải thưởng)(?:,? [^\W\d_]+){{1,10}} ({Y})"
+    r"(?=[,.;)\n]|$| (?:và|của|tại|được|do|là|đã|với|cho|diễn)\b)"
 )
 
 
@@ -250,7 +265,8 @@ def find_written(text: str) -> list[Written]:
     [('2016', '2020')]
     """
     candidates = [w for form in FORMS for w in _read_form(form, text)]
-    candidates += [Written(m.start(1), m.end(1), Moment(int(m[1])), None, "year") for m in DATING.finditer(text)]
+    for bare in (DATING, PLANNED, OCCASION):
+        candidates += [Written(m.start(1), m.end(1), Moment(int(m[1])), None, "year") for m in bare.finditer(text)]
     found: list[Written] = []
     for written in sorted(candidates, key=lambda w: (w.start, -w.end)):
         if not found or written.start >= found[-1].end:

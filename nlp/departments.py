@@ -1,13 +1,16 @@
 """The part of a body that an office names: "Trưởng phòng Tổ chức Hành chính", "Quản đốc Phân xưởng Cơ điện"."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nlp.bodies import BodyGrammar
+from nlp.common_bodies import COMMON, read_common
 from nlp.gazetteer import match_level, role_phrases
 from nlp.heads import CLOSING, FIELDS, INSIDE, SECTORS, Body, phrases
 from nlp.names import split_person
-from nlp.syllables import CAPITAL, LOWER, NUMBER, UPPER
-from nlp.tails import NATION
+from nlp.openings import NATION, place_end
+from nlp.syllables import CAPITAL, LOWER, NUMBER, UPPER, Syllable
+from nlp.tails import dashed
 
 # An office that ends in one of these, or goes on with one, is held in a part of a body.
 PARTS = {"ban", "phòng", "khoa", "tổ", "đội", "chuyền", "xưởng"}
@@ -32,10 +35,13 @@ def read_department(grammar: BodyGrammar, start: int, end: int) -> Department | 
     at = end
     words = {s.key for s in row[start:end]}
     following = grammar.read(end, office=True)
+    # "Phó Trưởng phòng Phòng Thí nghiệm, Công ty X"
+    if following and following.head == "Phòng" and row[end - 1].key == "phòng" and next_comma(row, following.end):
+        return Department(following.end, grammar.read(following.end + 1, office=True))
     if following and (following.grammar == "known" or PART_WORDS.match(row, end)):
         return None
     opened = row[end - 1].key in PARTS or ("trưởng" in words and not words.isdisjoint(PARTS))
-    if part := PART_WORDS.match(row, end):
+    if (part := PART_WORDS.match(row, end)) and not INSIDE.match(row, end):
         opened, at = True, part[0]
     elif not opened and (row[end - 1].key != "đốc" or end >= len(row) or row[end].look != LOWER):
         return None
@@ -44,7 +50,13 @@ def read_department(grammar: BodyGrammar, start: int, end: int) -> Department | 
         return Department(at, nation)
     if stop == at:
         return Department(at, grammar.read(at, office=True)) if at > end and row[end].look == LOWER else None
-    return Department(stop, grammar.read(stop, office=True) or central(grammar, stop))
+    body = grammar.read(stop, office=True) or central(grammar, stop) or read_common(row, stop)
+    return Department(stop, body)
+
+
+def next_comma(row: Sequence[Syllable], at: int) -> bool:
+    """Whether a comma stands here and more behind it."""
+    return at + 1 < len(row) and row[at].text == ","
 
 
 def fields_end(grammar: BodyGrammar, at: int, *, free: bool) -> int:
@@ -55,6 +67,9 @@ def fields_end(grammar: BodyGrammar, at: int, *, free: bool) -> int:
         known = longest(grammar, here)
         body = grammar.read(here, office=True)
         nation = central(grammar, here) and (here > at or row[here - 1].key not in PARTS)
+        common = COMMON.match(row, here) if here > at and row[here].proper else None
+        if common and common[0] >= known:
+            break
         if (body and (not known or body.end > known)) or (match_level(row, here) and not known) or nation:
             break
         role = role_phrases().match(row, here)
@@ -62,7 +77,9 @@ def fields_end(grammar: BodyGrammar, at: int, *, free: bool) -> int:
             break
         if known:
             here = last = known
-        elif joins(grammar, at, here):
+        elif free and here > at and here in grammar.continued and row[here - 1].look == CAPITAL:
+            here = last = here + 1
+        elif joins(grammar, at, here) or (free and here > at and dashed(row, here, grammar.witness)):
             here += 1
         elif free and row[here].look in (CAPITAL, UPPER):
             if split_person(row, here, grammar.witness) == here:
@@ -104,5 +121,5 @@ def own_place(grammar: BodyGrammar, start: int, end: int, stop: int) -> Body | N
     row = grammar.row
     if row[end - 1].key not in PLACED or stop >= len(row) or match_level(row, stop) is None or end - start < 2:
         return None
-    placed = grammar.place_at(stop)
+    placed = place_end(row, stop, True, grammar.witness)
     return Body(end - 1, placed, row[end - 1].text, "state") if placed > stop else None

@@ -46,8 +46,13 @@ OTHER = [
 KIND = "|".join([*BINDING, *OTHER])
 
 # "05/CT-TW" "34-CT/TW" "43/2019/QH14" "6a/NQ-TLĐ" "07 /KH-LĐLĐ"
-LETTERS = r"[A-ZĐ][A-ZĐa-zđ]*\d{0,2}"
-SIGNED = rf"\d{{1,5}}[a-zđA-Z]?(?:/(?:19|20)\d\d)? ?[-–/] ?{LETTERS}(?: ?[-–/.] ?{LETTERS}){{0,4}}"
+LETTERS = r"[A-ZĐ][A-ZĐƯa-zđ]*(?:&[A-ZĐ]+)*\d{0,2}"
+# A lost mark before the letters of a kind: "05 CT/TW".
+INITIALS = r"(?:CT|NQ|QĐ|KL|TB|HD|KH|TT|NĐ|QĐi|CV)[-–/]"
+SIGNED = (
+    rf"\d{{1,5}}[a-zđA-Z]?(?:/(?:19|20)\d\d)?(?: ?[-–/] ?| (?={INITIALS})){LETTERS}"
+    rf"(?: ?[-–/.] ?{LETTERS}|/(?:19|20)\d\d(?=/{LETTERS})){{0,4}}"
+)
 BARE = r"\d{1,5}[a-z]?(?:/(?:19|20)\d\d)?"
 DAY = r"(?P<d>\d{1,2})(?:[/.-]|,? tháng )(?P<m>\d{1,2})(?:[/.-]|,? năm )(?P<y>(?:19|20)\d\d)"
 WRITTEN_DATE = re.compile(rf",? ?\(?(?:ban hành |ký |ký ban hành |ra )?(?:ngày )?{DAY}(?!\d)")
@@ -56,7 +61,8 @@ LATER_DATE = re.compile(rf",? của [^.;:\n“\"(]{{3,90}}?,? ngày {DAY}(?!\d)"
 # "số 02-NQ/TW (gọi tắt là Nghị quyết số 02), ngày 12/6/2021": a remark between.
 AFTER_REMARK = re.compile(rf" \([^()\n]{{1,80}}\),? ngày {DAY}(?!\d)")
 NUMBERED = re.compile(
-    rf"(?<!\w)(?P<kind>{KIND}) (?:(?P<signed>(?:số:? ?)?{SIGNED})|số:? ?(?P<number>{BARE})|"
+    rf"(?<!\w)(?P<kind>{KIND}) (?:(?:sửa đổi, bổ sung|sửa đổi|bổ sung) (?=số))?"
+    rf"(?:(?P<signed>(?:số:? ?)?{SIGNED})|số:? ?(?P<number>{BARE})|"
     r"(?P<bare>\d{1,4}[a-z]?))(?![\w/])",
     re.IGNORECASE,
 )

@@ -25,7 +25,7 @@ EARLIER = re.compile(rf"[Nn]gày {DAY}, ([^.;\n]{{3,120}}?) (?:đã |vừa )?(?:
 SIGNATURE = re.compile(r"([A-ZĐ][A-ZĐa-z]*?)\d*$")
 YEAR = r"(?:19|20)\d\d"
 
-LAW_KIND = r"(?<!\w)(?:[Bb]ộ luật|[Ll]uật|[Pp]háp lệnh) (?:sửa đổi, bổ sung một số điều của (?:Bộ l|L)uật )?"
+LAW_KIND = r"(?<!\w)(?<!háp )(?:[Bb]ộ luật|[Ll]uật|[Pp]háp lệnh) (?:sửa đổi, bổ sung một số điều của (?:Bộ l|L)uật )?"
 LAW_TAIL = re.compile(rf" \(sửa đổi\)| sửa đổi| năm {YEAR}| {YEAR}")
 CHARTER = re.compile(
     r"(?<!\w)(?:Điều lệ (?:Công đoàn Việt Nam|Đảng Cộng sản Việt Nam|Đảng)|Hiến pháp(?: năm \d{4}| \d{4})?)(?!\w)"
@@ -34,8 +34,8 @@ ORDINAL = r"(?:lần thứ [A-ZĐ\w]+|[IVX]+\b|khóa [IVX]+|khoá [IVX]+)"
 # A congress's resolution is named by the congress; one without its ordinal ("nghị quyết đại hội các cấp") is any.
 CONGRESS = re.compile(
     rf"(?<!\w)[Nn]ghị quyết (?:Đại hội|Hội nghị)[^.,;:\n“\"(]{{0,70}}?{ORDINAL}"
-    r"(?:,? (?:của Đảng|Đảng bộ[^.,;:\n(“]{0,40}?|Công đoàn(?: [A-ZĐ]\w+)*"
-    r"(?: tỉnh(?: [A-ZĐ]\w+)*| thành phố(?: [A-ZĐ]\w+)*)?|Đảng))?(?!\w)"
+    r"(?:,? (?:của Đảng|Đảng bộ(?: (?:tỉnh|thành phố|TP|huyện|quận|thị xã|xã|phường))?(?: [A-ZĐ]\w+){0,5}|"
+    r"Công đoàn(?: [A-ZĐ]\w+)*(?: tỉnh(?: [A-ZĐ]\w+)*| thành phố(?: [A-ZĐ]\w+)*)?|Đảng))?(?!\w)"
 )
 PERIOD = rf"(?:giai đoạn |nhiệm kỳ )?{YEAR}(?:\s?[-–]\s?{YEAR})?"
 # A plan or an emulation pact is named by its subject and its year or period.
@@ -121,7 +121,8 @@ def _find_titled(text: str) -> list[_Titled]:
         title = match["title"]
         if title.startswith(("năm ", "giai đoạn", "số ")) or ACTION.match(title) or _runs_on(title):
             continue
-        if match["kind"][0].islower() and match["kind"] != "giao ước":
+        # "ký kết giao ước thi đua": any pact, unless the article writes it as a name elsewhere.
+        if match["kind"][0].islower() and (match["kind"] != "giao ước" or "Giao ước" not in text):
             continue
         found.append(_Titled(match.start(), match.end(), match["kind"].lower(), "plan"))
     found += [_Titled(m.start(), m.end(), m["kind"].lower(), "about") for m in ABOUT.finditer(text)]

@@ -6,9 +6,9 @@ from functools import cache
 
 from nlp.gazetteer import match_level, match_place
 from nlp.heads import SECTORS
+from nlp.openings import match_head
 from nlp.relatives import expand
 from nlp.syllables import Phrases, Syllable
-from nlp.tails import match_head
 from store.reference import load_reference
 
 HEADED = {"federation", "union", "council", "party"}

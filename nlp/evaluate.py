@@ -201,6 +201,8 @@ def read_keys(path: Path) -> list[Key]:
     keys = read_json(path)
     if not isinstance(keys, list):
         raise EvaluateError(f"{path}: a list of answer keys is expected, this is {describe(keys)}")
+    if not keys:
+        raise EvaluateError(f"{path}: no answer key in it; nothing would be measured")
     for number, key in enumerate(keys, 1):
         if not isinstance(key, dict) or not isinstance(key.get("id"), str) or not key["id"]:
             raise EvaluateError(f"{path}: key {number} has no id; give each article one, as text")

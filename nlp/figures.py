@@ -188,7 +188,6 @@ class _Reader:
         unit = read_measure(self.text, following.end) or read_noun(self.text, following.end, self.words)
         return replace(unit, end=number.end) if unit is not None and unit.known else None
 
-
     def _is_meant(self, index: int, number: Number, unit: Unit) -> bool:
         """Whether a number word is a number here: "hai tập thể", not "một đoàn viên", "năm học"."""
         if not number.words:
@@ -200,6 +199,8 @@ class _Reader:
         last = self.found[-1] if self.found else None
         if word == "một" and last is not None and last.unit.kind == "money" and number.start - last.end == 1:
             return False  # "12.000 đồng một ki lô gam": a rate
+        if word == "một" and self.text.startswith(" số ", number.end):
+            return False  # "một số cơ quan và 48 gia đình": some
         if word == "năm" and (FIVE_AFTER.search(before) is None or unit.name in NOT_FIVE or not self._is_lower(unit)):
             return False
         if word == "ba" and unit.name.split()[0] in FATHER:

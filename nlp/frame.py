@@ -16,7 +16,9 @@ def province_pattern() -> tuple[re.Pattern[str], dict[str, str]]:
     # Without "TP" it is the man far more often than the city.
     spellings.pop("Hồ Chí Minh", None)
     names = sorted(spellings, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), spellings
+    # Most words are passed over by their first letter.
+    first = "".join(sorted({name[0] for name in names}))
+    return re.compile(rf"(?=[{re.escape(first)}])(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)"), spellings
 
 
 def find_province(title: str, body: str) -> str | None:

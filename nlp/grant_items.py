@@ -7,7 +7,9 @@ from enum import Enum, auto
 
 from spacy.tokens import Doc
 
+from nlp.honours import PRIZE_BEFORE
 from nlp.layers import findings
+from nlp.spans import Spans, within
 from store.records import Figure, Finding, Mention
 
 
@@ -46,28 +48,33 @@ class Item:
 WORDS = (
     (
         Part.PROPOSE,
-        r"(?<!theo )(?<!Theo )đề nghị|đề xuất|(?<!\d )đề cử|xét tặng|xét đề nghị|dự kiến|giới thiệu(?= \d| các)|"
-        r"phấn đấu|"
+        r"(?<!theo )(?<!Theo )đề nghị|đề xuất|(?<!\d )đề cử|(?<!được )(?<!Được )xét tặng|"
+        r"xét đề nghị|dự kiến|giới thiệu(?= \d| các)|phấn đấu|"
         # The verb, not the end of "chương trình", "quá trình", "công trình".
         r"(?<!hương )(?<!uá )(?<!ông )(?<!uy )(?<!iến )(?<!ộ )trình(?= (?:lên |các )?(?:Chính phủ|Thủ tướng|Chủ tịch|"
         r"UBND|Ủy ban|Uỷ ban|Tổng|TLĐ|LĐLĐ|Liên đoàn|Công đoàn|Hội đồng|Bộ|cấp|xét|đề nghị|khen|tặng))",
     ),
-    (Part.DECIDE, r"quyết định"),
+    (Part.DECIDE, r"quyết định|(?:xét|bình|lựa) chọn"),
     (
         Part.GIVE,
         r"trao tặng thưởng|tặng thưởng|t[ăặ]ng thưởng|trao tặng|phong tặng|truy tặng|trao(?! thưởng)|tặng|gắn|"
+        # "được tăng Bằng khen": a common slip.
+        r"tăng(?= (?:bằng|giấy) khen| bằng lao động| cờ thi đua| kỷ niệm chương| huân chương)|"
         r"cấp(?= \d| bằng| Bằng|"
         r" giấy| Giấy)|công nhận(?: đạt)?(?: danh hiệu)?|thưởng(?= \d| cờ| Cờ| bằng| Bằng| giấy| Giấy)|nhận",
     ),
     (
         Part.RECEIVE,
-        r"(?:vinh dự )?(?:được )?(?:đón )?nhận|đạt|giành|có(?= bằng| Bằng| [Kk]ỷ niệm chương| [Hh]uân chương)",
+        r"(?:vinh dự )?(?:được )?(?:đón )?nhận|đạt|đoạt|giành|"
+        r"có(?=(?: \d[\d.]*)? (?:[Bb]ằng|[Gg]iấy khen|[Kk]ỷ niệm chương|[Hh]uân chương))",
     ),
     (
         Part.COMMEND,
         r"khen thưởng|khen tặng|trao thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|khen(?= \d| thêm \d)|"
         r"(?<!tiền )thưởng(?= cho \d)",
     ),
+    # Money given is no award: "và hỗ trợ 5 triệu đồng cho 1 đoàn viên".
+    (Part.GIFT, r"(?:hỗ trợ|ủng hộ)(?= (?:số tiền |kinh phí |hơn |trên |gần |khoảng )*\d)"),
     (Part.PASSIVE, r"được"),
     (Part.FOR, r"(?<!đại diện )(?<!dành )cho|tới|đến|với"),
     (Part.OF, r"của"),
@@ -94,7 +101,7 @@ GIFTS = re.compile(
 )
 NO_RECIPIENT = re.compile(
     r"(?:năm|tháng|ngày|tuần|giờ|lần|kỳ|khóa|khoá|quý|đợt|hội nghị|lớp|cuộc|nội dung|chỉ tiêu|nhiệm vụ|tiêu chí|"
-    r"phong trào|văn bản|"
+    r"phong trào|chiến dịch|văn bản|"
     r"dự án|km|ha|tuổi|đại biểu|điểm cầu|mô hình|điểm|buổi|đề cử|hồ sơ|lượt ý kiến|ý kiến)\b",
     re.IGNORECASE,
 )
@@ -116,8 +123,13 @@ COUNT_AFTER = re.compile(r"\s+(?:cho\s+)?(?:(?:các|những|thêm|hơn|trên|g�
 # "nhận giải thưởng này", "đạt danh hiệu cấp tỉnh": a prize or title named before.
 PRIZE_AGAIN = re.compile(r"\bgiải thưởng(?= này\b|\s*[.,;]| cho\b| lần này\b)", re.IGNORECASE)
 TITLE_AGAIN = re.compile(
-    r"\bdanh hiệu (?:này|trên|(?:thi đua )?cấp (?:cơ sở|huyện|quận|thị xã|tỉnh|thành phố|TP|ngành|bộ|toàn quốc))\b",
+    r"\bdanh hiệu (?:này|trên|(?:thi đua )?cấp (?:trên(?: trực tiếp)? cơ sở|trên|"
+    r"cơ sở|huyện|quận|thị xã|tỉnh|thành phố|TP|ngành|bộ|toàn quốc))\b",
     re.IGNORECASE,
+)
+# "tặng 32 cờ cho tập thể": the short form of a flag named before.
+FLAG_AGAIN = re.compile(
+    r"\b(?:tặng|trao|cấp|nhận|thưởng) (?:(?P<number>\d[\d.]*) )?(?:lá )?(?P<flag>cờ)(?= cho\b| của\b|,|;|\.| và\b)"
 )
 NAMED_BEFORE = 600
 JOINED = re.compile(
@@ -133,8 +145,8 @@ def items_of(doc: Doc) -> list[Item]:
     awards = [f for f in findings(doc, "awards") if isinstance(f, Mention)]
     figures = [f for f in findings(doc, "figures") if isinstance(f, Figure)]
     fixed = [*award_items(text, awards, figures), *named_again(text, awards), *giver_items(doc)]
-    taken = [(item.start, item.end) for item in fixed if item.part in (Part.AWARD, Part.COUNTED_AWARD)]
-    fixed.extend(item for item in figure_items(text, figures) if not overlapping(item, taken))
+    taken = Spans((item.start, item.end) for item in fixed if item.part in (Part.AWARD, Part.COUNTED_AWARD))
+    fixed.extend(item for item in figure_items(text, figures) if not taken.touch(item.start, item.end))
     fixed.extend(word_items(text))
     # The longest at one place first; names before the words inside them.
     fixed.sort(key=lambda item: (item.start, -item.end, item.part.value))
@@ -143,11 +155,6 @@ def items_of(doc: Doc) -> list[Item]:
         if not kept or item.start >= kept[-1].end:
             kept.append(item)
     return kept
-
-
-def overlapping(item: Item, spans: list[tuple[int, int]]) -> bool:
-    """Whether an item shares a character with a span."""
-    return any(item.start < end and start < item.end for start, end in spans)
 
 
 def award_items(text: str, awards: list[Mention], figures: list[Figure]) -> Iterator[Item]:
@@ -164,22 +171,37 @@ def award_items(text: str, awards: list[Mention], figures: list[Figure]) -> Iter
         if number is None:
             yield Item(Part.AWARD, first.start, last.end, text[first.start : last.end], is_title=is_title)
             continue
-        figure = next((f for f in figures if f.start <= number.start("number") < f.end), None)
+        start = number.start("number")
+        figure = next((f for f in within(figures, start - NAMED_BEFORE, start + 1) if start < f.end), None)
         count = figure.value if figure else int(number["number"].replace(".", ""))
         qualifier = next((name for name in ("over", "under", "about") if number[name]), "exact")
-        start = number.start("number")
         yield Item(Part.COUNTED_AWARD, start, last.end, text[first.start : last.end], count, qualifier, is_title)
 
 
 def named_again(text: str, awards: list[Mention]) -> Iterator[Item]:
     """Yield the mentions of a prize or a title that was named before and is not named again."""
-    prizes = [a for a in awards if a.text.casefold().startswith("giải thưởng")]
+    prizes = [a for a in awards if a.text.casefold().startswith("giải thưởng") or is_prize(text, a.start)]
     titles = [a for a in awards if not TITLES.match(a.text)]
     for pattern, named in ((PRIZE_AGAIN, prizes), (TITLE_AGAIN, titles)):
         for match in pattern.finditer(text) if named else ():
-            before = [a for a in named if a.end <= match.start()]
+            near = within(named, match.start() - 2 * NAMED_BEFORE, match.start())
+            before = [a for a in near if a.end <= match.start()]
             if before and match.start() - before[-1].end <= NAMED_BEFORE:
                 yield Item(Part.AWARD, match.start(), match.end(), before[-1].text, is_title=pattern is TITLE_AGAIN)
+    flags = [a for a in awards if a.text.casefold().startswith("cờ ")]
+    taken = Spans((a.start, a.end) for a in awards)
+    for match in FLAG_AGAIN.finditer(text) if flags else ():
+        named = [a for a in flags if 0 <= match.start() - a.end <= NAMED_BEFORE]
+        if named and not taken.touch(*match.span("flag")):
+            start = match.start("number") if match["number"] else match.start("flag")
+            part = Part.COUNTED_AWARD if match["number"] else Part.AWARD
+            count = int((match["number"] or "0").replace(".", ""))
+            yield Item(part, start, match.end(), named[-1].text, count)
+
+
+def is_prize(text: str, at: int) -> bool:
+    """Whether "giải thưởng" stands before the quoted name at `at`."""
+    return PRIZE_BEFORE.search(text[max(0, at - 40) : at].rstrip("“\"‘' ")) is not None
 
 
 def giver_items(doc: Doc) -> Iterator[Item]:

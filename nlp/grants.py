@@ -2,13 +2,24 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from spacy.tokens import Doc
 
-from nlp.grant_context import with_campaign, with_period, without_doubles
+from nlp.grant_context import (
+    Clause,
+    awards_go_on,
+    goes_on,
+    is_part,
+    is_stated,
+    is_whole,
+    lacks_passive,
+    with_campaign,
+    with_period,
+    without_doubles,
+)
 from nlp.grant_items import Item, Part, items_of
 from nlp.layers import findings, sentences
+from nlp.spans import within
 from store.records import Date, Grant, Mention
 
 FAR = 150
@@ -17,17 +28,16 @@ WORKS = re.compile(r"(?:sáng kiến|đề tài|giải pháp|công trình|sản 
 # What joins recipients of one grant; "trong đó" and a new "có" begin another count.
 JOIN = re.compile(r"(?:\s|[,/]|\b(?:và|cùng|cùng với|có|các|hơn|trên|gần|khoảng|với|đã)\b)*")
 BREAKS = re.compile(r"\b(?:trong đó|trong số|gồm|đại diện|tổng số|tham gia|tham dự|dự)\b|\b(?:có|của|với)\s*$|[:.;(]")
-# "60 công nhân (trong đó có 5 người …) và 28 cá nhân": the part is no recipient of its own.
-PART_OF = re.compile(r"\((?:trong đó|gồm|bao gồm|có)\b[^()]*$")
 BRACKETS = re.compile(r"\([^()]*\)")
 NEAR_FOR = re.compile(r"\s*:?\s*(?:các\s+|những\s+|thêm\s+|hơn\s+|trên\s+|gần\s+|khoảng\s+|tổng số\s+|\d+/)?")
 PEOPLE = re.compile(
     r"(?:tập thể|cá nhân|đoàn viên|công nhân|cán bộ|công chức|viên chức|doanh nghiệp|đơn vị|gia đình|con|cháu|"
     r"học sinh|sinh viên|"
-    r"người|CNVC|CNLĐ|CB|CĐCS|công đoàn|nữ|gương|điển hình|đồng chí|lao động|chủ tịch|kỹ sư|nhà giáo|giáo viên|"
+    r"người|CNVC|CNLĐ|CN\b|LĐ\b|CB|CĐCS|công đoàn|nữ|gương|tấm gương|"
+    r"điển hình|đồng chí|lao động|chủ tịch|kỹ sư|nhà giáo|giáo viên|"
     r"y, bác sĩ|bác sĩ|"
     r"chiến sĩ|đảng viên|thanh niên|phụ nữ|nhân viên|thợ|NLĐ|ĐV|cặp|em|hộ|nông dân|chị|anh|nhà khoa học|tổ|thầy|cô|"
-    r"LĐLĐ)",
+    r"LĐLĐ|giám đốc|thủ lĩnh|(?:cụm|khối) thi đua)",
     re.IGNORECASE,
 )
 # A list by award: "Bằng khen của UBND tỉnh: 12 tập thể".
@@ -35,38 +45,26 @@ LISTED = re.compile(
     r"(?: (?:toàn diện|chuyên đề|đột xuất|phong trào|thường xuyên))?(?: của (?:(?!\bcho\b)[^:;.\n]){2,60})?"
     r"\s*:\s*(?=(?:hơn |trên |gần )?\d)"
 )
-STATED = re.compile(
-    r"\b(?:có|tôn vinh|tuyên dương|công nhận|biểu dương|vinh danh)\s*(?:thêm\s+)?(?:hơn |trên |gần )?$", re.IGNORECASE
-)
 TOLD = re.compile(r"\b(?:đã|vì|được|trong|đạt|là|nhận|có)\b")
-LIST_END = re.compile(r"(?:,|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$")
+LIST_END = re.compile(r"(?:[,;]|\bvà|\bcùng)\s*(?:trên |hơn |gần )?$")
 # What stands between a giver and its verb: "LĐLĐ tỉnh cũng đã tặng".
 ACTS = re.compile(r"(?:\s|,|\([^()]{1,20}\)|\b(?:đã|cũng|còn|vừa|sẽ|có|quyết định|tổ chức|lễ|hội nghị)\b)*")
+# "Giải thưởng … lần thứ III năm 2018 tôn vinh 70 công nhân": the occasion stands between an award and its verb.
+LEADS_ON = re.compile(r"(?:[”\"]?,? lần (?:thứ )?\w+)?(?:,? năm \d{4})?.{0,12}", re.DOTALL)
+# "Giải thưởng … đã được trao tặng cho 80 nhà giáo": the award is what is given.
+IS_GIVEN = re.compile(
+    r"[\s”\"]*(?:của (?:(?!\bcho\b)[^.;,:]){2,50} )?(?:lần thứ \w+ |năm \d{4} )?(?:đã |vừa |cũng |sẽ )*được "
+)
 # A body spoken of, not acting: "ngày thành lập Công đoàn Việt Nam".
 NOT_ACTING = re.compile(
     r"\b(?:của|thành lập|truyền thống|tại|thuộc|theo|với|cùng|chào mừng|kỷ niệm|đại hội)\s*$", re.IGNORECASE
 )
 BARE_RECIPIENT = re.compile(
     r"\s*,?\s*(?:cho|tới|đến)\s+(?:các\s+|những\s+)?(?P<noun>tập thể(?:,| và) cá nhân|cá nhân(?:,| và) tập thể|"
-    r"tập thể|cá nhân)"
+    r"tập thể|cá nhân|đồng chí|công đoàn cơ sở|CĐCS|công đoàn|đoàn viên|công nhân|cán bộ|đơn vị|doanh nghiệp|"
+    r"gia đình|nhà giáo|người lao động)",
+    re.IGNORECASE,
 )
-
-
-@dataclass(slots=True)
-class Clause:
-    """What has been read of a sentence so far."""
-
-    recipients: list[Item] = field(default_factory=list)
-    counted: list[Item] = field(default_factory=list)
-    award: Item | None = None
-    subject: str | None = None
-    giver: str | None = None
-    verb: Part | None = None
-    passive: bool = False
-    proposed: bool = False
-    for_at: int | None = None
-    verb_end: int = 0
-    gave: bool = False
 
 
 def find_grants(doc: Doc) -> Iterator[Grant]:
@@ -83,8 +81,8 @@ def find_grants(doc: Doc) -> Iterator[Grant]:
             here.append(items[at])
             at += 1
         if any(i.part in (Part.RECIPIENT, Part.COUNTED_AWARD) for i in here):
-            periods = [d for d in dates if start <= d.start < end and len(d.date_start) <= 7]
-            named = [c for c in campaigns if start <= c.start < end]
+            periods = [d for d in within(dates, start, end) if len(d.date_start) <= 7]
+            named = within(campaigns, start, end)
             for found in without_doubles(list(read_sentence(text, here))):
                 yield with_campaign(text, with_period(found, periods), named)
 
@@ -103,8 +101,12 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
     for index, item in enumerate(items):
         following = items[index + 1 : index + 9]
         if item.part is Part.END:
+            if goes_on(text, clause, item, following):
+                continue
+            listed = awards_go_on(text, clause, item, following)
             yield from flush(text, clause)
-            clause = Clause(subject=clause.subject, giver=clause.giver, gave=clause.gave)
+            kept = clause.verb if listed else None
+            clause = Clause(subject=clause.subject, giver=clause.giver, gave=clause.gave, verb=kept)
         elif item.part is Part.GIVER:
             # Behind "cho" stand recipients, behind "của" the giver of an award, unless its own verb follows.
             verb = following[0] if following else None
@@ -124,6 +126,11 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
             clause.passive = bool(clause.recipients) and near(text, clause.recipients[-1], item.start)
             clause.subject = None if clause.passive else clause.subject  # the giver of a passive stands behind "được"
         elif item.part in (Part.GIVE, Part.RECEIVE, Part.COMMEND):
+            # "chọn 6 cá nhân xuất sắc để trao Giải thưởng …": they are who gets it.
+            if clause.recipients and text[max(0, item.start - 3) : item.start] == "để ":
+                clause.passive = True
+            elif lacks_passive(text, clause, item, following):
+                clause.passive, clause.subject = True, None
             yield from read_verb(text, clause, item)
         elif item.part is Part.FOR:
             clause.for_at = item.end
@@ -132,7 +139,7 @@ def read_sentence(text: str, items: list[Item]) -> Iterator[Grant]:
             clause.award, clause.verb, clause.recipients = None, None, []
         elif item.part in (Part.AWARD, Part.COUNTED_AWARD):
             yield from read_award(text, clause, item, following)
-        elif item.part is Part.RECIPIENT and not PART_OF.search(text, max(0, item.start - 60), item.start):
+        elif item.part is Part.RECIPIENT and not (is_part(text, item, following) or is_whole(text, clause, item)):
             yield from read_recipient(text, clause, item)
     yield from flush(text, clause)
 
@@ -147,36 +154,56 @@ def near(text: str, recipient: Item, end: int) -> bool:
 
 def read_verb(text: str, clause: Clause, item: Item) -> Iterator[Grant]:
     """Note a verb; an active one leaves the counts before it behind."""
+    given = None
     if clause.verb is Part.COMMEND and clause.passive and item.part is not Part.COMMEND:
         pass  # "được tuyên dương, tặng Bằng khen": the same recipients, now with their award
     elif item.part is Part.RECEIVE:
         if clause.recipients and not near(text, clause.recipients[-1], item.start):
             clause.recipients = []
+        elif clause.verb is Part.COMMEND:
+            clause.recipients = clause.recipients[-1:]  # "tuyên dương 12 tổ và 3 người đạt danh hiệu …"
     elif not clause.passive:
         yield from flush(text, clause)
-        if item.part is Part.GIVE or clause.award is None or item.start - clause.award.end > 12:
+        award = clause.award
+        given = award is not None and item.part is Part.GIVE and IS_GIVEN.fullmatch(text, award.end, item.start)
+        if not given and (
+            item.part is Part.GIVE or award is None or not LEADS_ON.fullmatch(text, award.end, item.start)
+        ):
             clause.award = None
         clause.recipients = []
-    if item.part is not Part.RECEIVE:
+    if item.part is not Part.RECEIVE and not given:
         clause.giver = clause.subject
+    if item.part is not Part.RECEIVE:
+        clause.commend_end = item.end if item.part is Part.COMMEND and not clause.passive else 0
     clause.verb, clause.verb_end, clause.for_at = item.part, item.end, None
     clause.gave = clause.gave or item.part is Part.GIVE
 
 
 def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> Iterator[Grant]:
     """Give an award to the recipients before it, or keep it for those after it."""
-    giver = giver_after(text, item, following) or (None if clause.verb is Part.RECEIVE else clause.giver)
+    own = giver_after(text, item, following)
+    giver = own or (None if clause.verb is Part.RECEIVE else clause.giver)
     received = clause.verb is Part.RECEIVE or (clause.passive and clause.verb is not None)
     if clause.recipients and received and item.part is Part.AWARD and near(text, clause.recipients[-1], item.start):
         if not clause.proposed:
             for recipient in clause.recipients:
                 yield grant(text, recipient, item.text, giver, recipient.text, "received")
-        clause.recipients, clause.verb, clause.passive = [], None, False
+        before, clause.recipients, clause.verb, clause.passive = clause.recipients, [], None, False
+        if clause.commend_end:  # "khen thưởng 3 cá nhân đạt danh hiệu …, 14 đơn vị": the list goes on
+            clause.recipients, clause.verb, clause.verb_end = before[-1:], Part.COMMEND, clause.commend_end
+        return
+    last = clause.recipients[-1] if clause.recipients else None
+    if last is not None and item.is_title and clause.gave and not text[last.end : item.start].strip(' “"'):
+        # "trao danh hiệu cho 19 đồng chí “…” và 92 đồng chí “…”"
+        if not clause.proposed:
+            yield grant(text, last, item.text, giver, last.text, "titled")
+        clause.recipients = []
         return
     if item.part is Part.COUNTED_AWARD:
         opened = clause.verb is not None or bool(clause.counted) or (item.is_title and is_stated(text, item))
         if opened and not clause.proposed:
             clause.counted.append(item)
+            clause.owners.update({item.start: own} if own else {})
             clause.recipients = []
         clause.award, clause.for_at = item, None
         clause.giver = giver
@@ -188,11 +215,6 @@ def read_award(text: str, clause: Clause, item: Item, following: list[Item]) -> 
     if listed:
         clause.for_at, clause.giver, clause.recipients = listed.end(), giver_after(text, item, following), []
         clause.gave = True
-
-
-def is_stated(text: str, item: Item) -> bool:
-    """Whether "có" or a verb of honour leads to a counted title."""
-    return STATED.search(text, max(0, item.start - 24), item.start) is not None
 
 
 def giver_after(text: str, item: Item, following: list[Item]) -> str | None:
@@ -251,6 +273,8 @@ def is_named_list(between: str) -> bool:
 def is_chained(text: str, clause: Clause, item: Item) -> bool:
     """Whether a recipient goes on a list of recipients, with some words about each."""
     between = BRACKETS.sub("", text[clause.recipients[-1].end : item.start])
+    if between.rstrip().endswith(";"):  # the others of the list have been seen to go on
+        between = f"{between.rstrip()[:-1]}, "
     if JOIN.fullmatch(between):
         return True
     return len(between) <= FAR and BREAKS.search(between) is None and LIST_END.search(between) is not None
@@ -262,8 +286,10 @@ def flush(text: str, clause: Clause) -> Iterator[Grant]:
     if counted and not clause.proposed:
         trailing = BARE_RECIPIENT.search(text, counted[-1].end, min(len(text), counted[-1].end + 90))
         noun = trailing["noun"] if trailing and ";" not in text[counted[-1].end : trailing.start()] else None
-        for item in counted:
-            yield grant(text, item, item.text, clause.giver, noun, "counted")
+        for index, item in enumerate(counted):
+            # "2 Cờ và 3 Bằng khen của X, 9 Giấy khen của Y": the nearest giver behind.
+            owner = next((clause.owners[i.start] for i in counted[index:] if i.start in clause.owners), clause.giver)
+            yield grant(text, item, item.text, owner, noun, "counted")
     if clause.verb is Part.COMMEND and clause.passive and not clause.proposed:
         for recipient in clause.recipients:
             if PEOPLE.match(recipient.text):

@@ -4,8 +4,11 @@ import re
 from collections.abc import Iterator
 
 from nlp.layers import Quote
+from nlp.spans import within
 
-COMMENDING = r"tuyên dương|biểu dương|tôn vinh|vinh danh|suy tôn|trao tặng|phong tặng|công nhận(?: là)?|đạt|nhận"
+COMMENDING = (
+    r"khen thưởng|tuyên dương|biểu dương|tôn vinh|vinh danh|suy tôn|trao tặng|phong tặng|công nhận(?: là)?|đạt|nhận"
+)
 TITLE_BEFORE = re.compile(
     r"(?:\bdanh hiệu(?: thi đua)?(?: là)?|\bđạt(?: được)?|\b(?:xếp )?loại|\bcông nhận(?: là| đạt)?(?: danh hiệu)?|"
     r"\bsuy tôn(?: là)?|"
@@ -30,16 +33,25 @@ GIVING_BEFORE = re.compile(
     re.IGNORECASE,
 )
 BARE_FLAG = re.compile(r"\s*(?:,|;|\.|cho\b|của\b|và\b|các loại|$|\n)")
-LIST_GAP = re.compile(r"\s*(?:,|;|và|hoặc|cùng)?\s*(?:danh hiệu)?\s*", re.IGNORECASE)
+LIST_GAP = re.compile(
+    r"\s*(?:,|;|và|hoặc|cùng)?\s*(?:(?:cho )?\d[\d.]* (?:đ/c|đồng chí|người|cá nhân|tập thể|công nhân|đoàn viên)\s*)?"
+    r"(?:danh hiệu)?\s*",
+    re.IGNORECASE,
+)
 OCCASION = re.compile(
     r"[,\s(]*(?:\blần (?:thứ\s+)?[\dIVXa-zà-ỹ]+\b|[-–]?\s*\bnăm (?:học )?\d{4}|\bgiai đoạn \d{4}).*$", re.DOTALL
 )
 STOP = (
     r"do|của|năm|trong|tại|với|được|nhằm|đã|cho|từ|đến|giai|lần|theo|trên|ở|là|để|có|sẽ|khi|này|và|vào|về|ghi|vì|mỗi|"
-    r"tôn|vinh|nhận|dành|hằng|hàng|không|cũng|còn|bởi|cùng"
+    r"tôn|vinh|nhận|dành|ra|đang|sẽ được|hằng|hàng|không|cũng|còn|bởi|cùng"
 )
 WORD = r"[^\W\d_]+(?:[-.][^\W\d_]+)*"
 PRIZE = re.compile(rf"\b[Gg]iải thưởng (?=(?P<first>{WORD}))(?P<name>{WORD}(?: (?!(?:{STOP})\b)(?:{WORD}|&))*)")
+# Memorial medals and badges are named by what they are for: Kỷ niệm chương Vì sự nghiệp …, Huy hiệu Tuổi trẻ ….
+BADGE = re.compile(
+    r"\b(?:[Kk]ỷ niệm chương (?=Vì\b)|[Hh]uy hiệu (?=(?:Vì|Tuổi trẻ|Bác Hồ|Thanh niên|Lao động)\b)|"
+    rf"[Bb]ằng (?=Tuổi trẻ\b)){WORD}(?: (?!(?:{STOP})\b){WORD}){{1,9}}"
+)
 TITLE = re.compile(rf"\bdanh hiệu (?=(?P<first>{WORD}))(?P<name>{WORD}(?: (?!(?:{STOP}|cấp)\b){WORD}){{1,8}})")
 # In small letters a title is known by its last word: "danh hiệu tập thể công đoàn xuất sắc".
 SMALL_TITLE = re.compile(
@@ -50,7 +62,8 @@ SMALL_TITLE = re.compile(
 
 def quote_after(text: str, at: int, marked: list[Quote]) -> Quote | None:
     """Return the quotation that begins right after `at`."""
-    return next((q for q in marked if at <= q.start <= at + 2 and not text[at : q.start].strip(" :")), None)
+    near = within(marked, at, at + 3)
+    return next((q for q in near if not text[at : q.start].strip(" :")), None)
 
 
 def is_title(text: str, at: int, inner: str, is_campaign: bool) -> bool:
@@ -82,6 +95,8 @@ def unlisted_prizes(text: str) -> Iterator[tuple[int, int]]:
     for match in PRIZE.finditer(text):
         if match["first"][0].isupper():
             yield match.start(), trimmed(text, match.start(), match.end())
+    for match in BADGE.finditer(text):
+        yield match.start(), trimmed(text, match.start(), match.end())
     for match in re.finditer(r"\b[Gg]iải thưởng [“\"](?P<name>[^”\"\n]{3,40})[”\"]", text):
         if is_person(match["name"]) or match["name"][0].isdigit():
             yield match.start(), match.end()

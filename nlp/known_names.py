@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from store.reference import Entry
 from store.text import name_key
@@ -21,14 +22,16 @@ SAME = 0.8
 SHORT_FORMS = {
     "công đoàn": ("cđ",),
     "công nhân viên chức lao động": ("cnvclđ", "cnvc lđ"),
+    "công nhân lao động": ("cnlđ",),
+    "công nhân": ("cn",),
+    "người lao động": ("nlđ",),
     "cán bộ công chức viên chức": ("cbccvc",),
-    "an toàn vệ sinh lao động": ("atvslđ",),
+    "an toàn vệ sinh lao động": ("atvslđ", "at vslđ"),
     "thành phố hồ chí minh": ("tp hồ chí minh", "tphcm", "tp hcm"),
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One syllable of a text: its offsets and the form it is compared by."""
 
     start: int
@@ -79,7 +82,7 @@ def spellings(name: str) -> Iterator[tuple[str, ...]]:
 
 
 class KnownNames:
-    """The names of a list by their first syllable, longest first."""
+    """The names of a list by their first two syllables, longest first."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         self.names: dict[tuple[str, ...], Entry] = {}
@@ -87,21 +90,30 @@ class KnownNames:
             for name in entry.names:
                 for keys in spellings(name):
                     self.names.setdefault(keys, entry)
-        self.by_first: dict[str, list[tuple[str, ...]]] = {}
+        self.by_first: dict[str, dict[str, list[tuple[str, ...]]]] = {}
         for keys in sorted(self.names, key=lambda k: (-len(k), k)):
-            self.by_first.setdefault(keys[0], []).append(keys)
+            self.by_first.setdefault(keys[0], {}).setdefault(keys[1] if keys[1:] else "", []).append(keys)
 
     def find(self, text: str) -> Iterator[Known]:
         """Yield the names in a text, the longest at each place, without overlaps."""
         found, at = pieces(text), 0
         while at < len(found):
-            keys = next((k for k in self.by_first.get(found[at].key, ()) if stands_at(text, found, at, k)), None)
+            keys = self.longest_at(text, found, at)
             if keys is None:
                 at += 1
                 continue
             last = found[at + len(keys) - 1]
             yield Known(found[at].start, last.end, len(keys), self.names[keys])
             at += len(keys)
+
+    def longest_at(self, text: str, found: list[Piece], at: int) -> tuple[str, ...] | None:
+        """Return the longest name that stands here."""
+        by_second = self.by_first.get(found[at].key)
+        if by_second is None:
+            return None
+        second = found[at + 1].key if at + 1 < len(found) else ""
+        some = (*by_second.get(second, ()), *by_second.get("", ()))
+        return next((keys for keys in some if stands_at(text, found, at, keys)), None)
 
     def entry_of(self, name: str) -> Entry | None:
         """Return the entry a whole name stands for."""

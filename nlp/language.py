@@ -18,7 +18,7 @@ from nlp.dates import find_dates
 from nlp.documents import find_documents
 from nlp.figures import find_figures
 from nlp.grants import find_grants
-from nlp.layers import Context, all_findings
+from nlp.layers import Context, all_findings, sentences
 from nlp.organizations import find_organizations
 from nlp.people import find_people
 from nlp.places import find_places
@@ -142,6 +142,7 @@ def read_texts(texts: Iterable[tuple[str, Context]], *, underthesea: bool = True
 
 def reading_of(doc: Doc) -> Reading:
     """Return the sentences and findings of a document that went through the pipeline."""
-    sents = [(s.start_char, s.end_char) for s in doc.sents if s.text.strip()]
+    text = doc.text
+    sents = [(start, end) for start, end in sentences(doc) if text[start:end].strip()]
     found = sorted(all_findings(doc, list(READERS)), key=lambda f: (f.start, f.end))
     return Reading(sents, found)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from spacy.tokens import Doc
 
@@ -17,8 +18,7 @@ class Context:
     province: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One underthesea word over the raw text: its tag, chunk and entity labels (B-/I-/O)."""
 
     start: int
@@ -47,7 +47,10 @@ def context(doc: Doc) -> Context:
 
 def sentences(doc: Doc) -> list[tuple[int, int]]:
     """Return the character offsets of every sentence."""
-    return [(s.start_char, s.end_char) for s in doc.sents]
+    found: list[tuple[int, int]] | None = doc.user_data.get("sentences")
+    if found is None:
+        found = doc.user_data["sentences"] = [(s.start_char, s.end_char) for s in doc.sents]
+    return found
 
 
 def words(doc: Doc) -> list[Word]:
@@ -66,11 +69,6 @@ def findings(doc: Doc, reader: str) -> list[Finding]:
     """Return what an earlier reader found: `findings(doc, "dates")`."""
     found: list[Finding] = doc.user_data.get(reader, [])
     return found
-
-
-def overlaps(start: int, end: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether [start, end) shares a character with any of the spans."""
-    return any(start < e and s < end for s, e in spans)
 
 
 def all_findings(doc: Doc, readers: list[str]) -> Iterator[Finding]:

@@ -1,10 +1,11 @@
 """The grammar of personal names: where a name begins in a run of capitals and where it ends."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from nlp.gazetteer import match_place, role_phrases, run_end, surnames
 from nlp.heads import phrases
-from nlp.syllables import CAPITAL, MARK, UPPER, Syllable
+from nlp.syllables import CAPITAL, LINE, MARK, UPPER, Syllable
 from nlp.vocabulary import entries
 
 MIDDLE = {"thị", "văn"}
@@ -19,6 +20,12 @@ BREAKS = phrases("names", "breaks")
 HONORIFICS = phrases("names", "honorifics")
 # These are common nouns as well: they speak for a name that has its surname.
 CALLINGS = phrases("names", "callings")
+
+# A Vietnamese syllable: an initial cluster, vowels with any tone, a final; anything else is a foreign word.
+SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnprstvx])?[aăâeêioôơuưyàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụ"
+    r"ừửữứựỳỷỹýỵ]{1,3}(?:ch|ng|nh|[cmnpt])?"
+)
 
 # In a line of capitals only the words tell where a name ends.
 SHOUTED_ENDS = set(entries("names", "lists", "shouted_ends"))
@@ -66,7 +73,8 @@ def looks_like_name(row: Sequence[Syllable], at: int, end: int, witness: Collect
     place = match_place(row, at)
     if place and place[0] >= end:
         return 0
-    score = SURENESS[weight] + {2: 0, 3: 2, 4: 2, 5: -1}[length]
+    # "Ksor", "Rmah": no Kinh word is spelt so.
+    score = SURENESS["sure" if is_foreign(row[at]) and length < 5 else weight] + {2: 0, 3: 2, 4: 2, 5: -1}[length]
     # "Thái Bình Dương", "Lâm Đồng Xanh": the surname rather begins a place.
     if weight != "sure" and place and place[0] - at > 1:
         score -= 2
@@ -96,3 +104,22 @@ def split_person(row: Sequence[Syllable], at: int, witness: Collection[int] = ()
 def closes(row: Sequence[Syllable], at: int) -> bool:
     """Whether what stands here may follow a finished name: an office or a mark."""
     return row[at].look == MARK or role_phrases().match(row, at) is not None
+
+
+def honorific_before(row: Sequence[Syllable], at: int) -> bool:
+    """Whether an honorific stands right before."""
+    for back in (1, 2, 3, 4):
+        start = at - back
+        if start < 0 or row[start].look == LINE:
+            return False
+        found = HONORIFICS.match(row, start)
+        if found and found[0] == at and row[at].start - row[at - 1].end <= 1:
+            return True
+        if found and found[0] == at - 1 and row[at - 1].text == ":":
+            return True
+    return False
+
+
+def is_foreign(syllable: Syllable) -> bool:
+    """Whether a word is no Vietnamese syllable ("Rikio", "Xayyaphone")."""
+    return SYLLABLE.fullmatch(syllable.key) is None

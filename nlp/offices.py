@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from nlp.bodies import ABSORBED, BodyGrammar
+from nlp.common_bodies import GRAMMAR as COMMON
+from nlp.common_bodies import read_common
 from nlp.departments import own_place, read_department
 from nlp.gazetteer import body_phrases, match_level, role_phrases
-from nlp.heads import Body, phrases
+from nlp.heads import FIELDS, HEADS, INSIDE, Body, phrases
 from nlp.layers import quotes, words
-from nlp.syllables import LINE, LOWER, UPPER, Phrases, Syllable, adjacent, syllables
-from nlp.tails import match_head
+from nlp.names import is_foreign
+from nlp.openings import match_head, skip_abbreviation
+from nlp.syllables import LINE, LOWER, MARK, UPPER, Phrases, Syllable, adjacent, syllables
 from nlp.vocabulary import entries
 from store.reference import Entry
 
 BEFORE: Phrases[bool] = Phrases((text, True) for text in ["nguyên", "cựu", "quyền", "q.", "tân", "p.", "phó", "p"])
 AFTER = phrases("names", "after")
+MANAGERS = {"giám", "phó", "trưởng", "quản", "tổ"}
 UNIONS: Phrases[bool] = Phrases((text, True) for text in ["công đoàn", "công đoàn cơ sở", "công đoàn bộ phận"])
 # Bodies whose people have a union.
 OWNERS = {"firm", "school", "house", "state", "press"}
@@ -30,9 +34,10 @@ WHOLE = {
     "thi-uy-vien", "dang-uy-vien",
 }  # fmt: skip
 # Written in one word with its body ("UVTW Đảng") it shares no other's.
-BODILESS = WHOLE | {"uy-vien-trung-uong-dang", "uy-vien-trung-uong"}
+BODILESS = WHOLE | {"uy-vien-ban-thuong-vu-tinh-uy", "uy-vien-trung-uong-dang", "uy-vien-trung-uong"}
 # Boards whose names the list of offices holds: "Trưởng Ban Kinh tế - Ngân sách".
 LISTED_WITH_ROLE = {"Ban", "Hội đồng"}
+MEMBER_OF_COUNCIL = "dai-bieu-hdnd"
 CENTRAL_COMMITTEE = "bchtw"
 # Initials of people and offices, not of bodies.
 NO_BODIES = set(entries("names", "lists", "no_bodies"))
@@ -106,6 +111,8 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
     if found is None:
         return None
     end, entry = found
+    if entry.code == MEMBER_OF_COUNCIL and (council := council_of(grammar, start, end)):
+        return Office(at, council.start, entry, council)
     if entry.code not in WHOLE:
         end = cut(grammar, start, end)
     if end == found[0]:
@@ -114,9 +121,10 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
             part = read_department(grammar, start, end)
             if part and part.body:
                 return Office(at, part.end, entry, part.body)
-            if part and (body := shared_body(grammar, end) or own_place(grammar, start, end, part.end)):
+            own = beyond(shared_body(grammar, end), end, part.end) if part else None
+            if part and (body := own or own_place(grammar, start, end, part.end)):
                 return Office(at, end, entry, body)
-            end = part.end if part else end
+            end = part.end if part else duties_end(row, start, end)
     body = shared_body(grammar, end) if end < len(row) else None
     if body and (union := small_union(row, start, end, body)):
         end, body = union.start, union
@@ -127,33 +135,65 @@ def read_office(grammar: BodyGrammar, at: int) -> Office | None:
     return Office(at, end, entry, body, alone)
 
 
+def council_of(grammar: BodyGrammar, start: int, end: int) -> Body | None:
+    """Return the council whose member row[start:end] is, if its place follows ("đại biểu | HĐND tỉnh Lai Châu")."""
+    bodies = (grammar.read(here, office=True) for here in range(start + 1, end))
+    return next((body for body in bodies if body and body.end > end), None)
+
+
 def shared_body(grammar: BodyGrammar, at: int) -> Body | None:
     """Return the body behind an office, with the role's last word where they share it."""
     row = grammar.row
-    return grammar.read(shared(row, at), office=True) or grammar.read(at, office=True) or unlisted(row, at)
+    listed = grammar.read(shared(row, at), office=True) or grammar.read(at, office=True)
+    if found := listed or read_common(row, at) or unlisted(row, at):
+        return found
+    # "Chủ tịch Hội đồng thành viên (HĐTV) Tập đoàn X"
+    behind = skip_abbreviation(row, at)
+    return shared_body(grammar, behind) if behind > at else None
+
+
+def beyond(body: Body | None, end: int, stop: int) -> Body | None:
+    """Return a body unless it is only the office's own room ("Phó Trưởng | Phòng Kỹ thuật")."""
+    return None if body and body.start < end and body.end <= stop else body
+
+
+def duties_end(row: Sequence[Syllable], start: int, end: int) -> int:
+    """Return the end of what a manager manages, in small letters up to a mark ("Giám đốc kỹ thuật | sản xuất")."""
+    here = end
+    while row[start].key in MANAGERS and (found := INSIDE.match(row, here) or FIELDS.match(row, here)):
+        if row[here].look != LOWER:
+            return end
+        here = found[0]
+    return here if here >= len(row) or row[here].look == MARK else end
 
 
 def small_union(row: Sequence[Syllable], start: int, end: int, body: Body) -> Body | None:
     """Return the union of a firm or school though written small ("chủ tịch | công đoàn Cty Sao Mai")."""
-    if body.start != end or body.grammar not in OWNERS:
+    common = body.grammar == COMMON
+    if body.start != end or not (common or body.grammar in OWNERS):
         return None
     for at in range(max(start + 1, end - 4), end):
         found = UNIONS.match(row, at)
-        if found and found[0] == end and row[at].look == LOWER:
-            return Body(at, body.end, row[at].text, "union", body.level)
+        if found and found[0] == end and (common or row[at].look == LOWER):
+            return Body(at, body.end, row[at].text, COMMON if common else "union", body.level)
     return None
 
 
 def unlisted(row: Sequence[Syllable], at: int) -> Body | None:
-    """Return a body known by its initials alone ("Phó Chủ tịch VCCI"), but none in a line of capitals."""
-    if at >= len(row) or row[at].look != UPPER or not 3 <= len(row[at].text) <= 7 or row[at].text in NO_BODIES:
+    """Return a body known by its initials alone ("Phó Chủ tịch VCCI", "PV GAS"), but none in a line of capitals."""
+    end = at
+    while end < len(row) and end < at + 2 and row[end].look == UPPER and row[end].text not in NO_BODIES:
+        end += 1
+    if end == at or HEADS.match(row, at) or not 3 <= row[end - 1].end - row[at].start <= 9:
         return None
-    around = [s for s in row[max(0, at - 2) : at] if s.look != LINE]
-    shouted = any(s.look == UPPER and len(s.text) > 1 for s in around)
-    dotted = at + 1 < len(row) and adjacent(row, at + 1) and row[at + 1].text == "."
-    if shouted or dotted or role_phrases().match(row, at):
+    around = [s for s in row[max(0, at - 2) : at] if s.look != LINE and s.text not in NO_BODIES]
+    shouted = any(s.look == UPPER and len(s.text) > 1 for s in around) or (end < len(row) and row[end].look == UPPER)
+    dotted = end < len(row) and adjacent(row, end) and row[end].text in (".", "-", "/", "–")
+    # Two words in capitals may be anybody's name but where they are no Vietnamese.
+    words = end - at > 1 and not all(is_foreign(s) for s in row[at:end])
+    if shouted or dotted or words or role_phrases().match(row, at):
         return None
-    return Body(at, at + 1, row[at].text, "initials")
+    return Body(at, end, row[at].text, "initials")
 
 
 def cut(grammar: BodyGrammar, start: int, end: int) -> int:
@@ -188,7 +228,9 @@ def absorb(grammar: BodyGrammar, at: int) -> int:
         return at
     inside = grammar.read(head[0], office=True)
     if head[1].grammar == "cell":
-        return at if grammar.read(at, office=True) else head[0]
+        # "Ủy viên BTV Đảng ủy" is no secretary: the party is where he sits.
+        sits = row[at - 1].key not in ("thư", "trực", "trách")
+        return at if grammar.read(at, office=True) or (sits and read_common(row, at)) else head[0]
     if inside or grammar.read(at, office=True) is None:
         return head[0]
     return at

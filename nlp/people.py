@@ -2,25 +2,29 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc
 
 from nlp.gazetteer import match_level, match_place, run_end
-from nlp.heads import phrases
+from nlp.heads import HEADS, phrases
 from nlp.layers import findings
-from nlp.names import CALLINGS, HONORIFICS, looks_like_name, name_end, surname_weight
+from nlp.names import CALLINGS, HONORIFICS, honorific_before, is_foreign, looks_like_name, name_end, surname_weight
 from nlp.offices import body_grammar, offices
 from nlp.organizations import read_bodies
-from nlp.syllables import CAPITAL, LINE, LOWER, UPPER, Phrases, Syllable, syllables
+from nlp.spans import inside
+from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable, syllables
 from nlp.vocabulary import entries
 from store.records import Mention
 
 # What a name behind these is called after: a street, a prize, a campaign, a school, an era.
 NAMED_AFTER = phrases("names", "named_after")
+NO_NAMES = phrases("names", "no_names")
 CREDIT_WORDS = "|".join(entries("names", "lists", "credits"))
 CREDIT = re.compile(rf"(?:{CREDIT_WORDS})\s*(?:/|:|–|-)\s*$", re.IGNORECASE)
 SHORTEST_BYLINE_GAP = 40
+# No name ends with these.
+MIDDLE = {"văn", "thị"}
 BAC_HO = Phrases([("Bác Hồ", True), ("Bác Tôn", True)])
 # Also the name of a city: a person only behind an office or an honorific.
 HO_CHI_MINH = Phrases([("Hồ Chí Minh", True)])
@@ -68,6 +72,10 @@ def scan(doc: Doc) -> Iterator[Name]:
     sure = {tuple(s.key for s in row[n.start : n.end]) for n in candidates if n.score >= 4}
     for name in candidates:
         keys = tuple(s.key for s in row[name.start : name.end])
+        # "Đỗ Tiến vinh": the text has the name in capitals elsewhere.
+        if name.end < len(row) and (*keys, row[name.end].key) in sure:
+            name = replace(name, end=name.end + 1)
+            keys = (*keys, row[name.end - 1].key)
         counts[keys] = counts.get(keys, 0) + 1
         if name.score >= 3 or keys in sure:
             yield name
@@ -78,9 +86,7 @@ def taken_syllables(doc: Doc, row: list[Syllable]) -> set[int]:
     taken = {i for body in read_bodies(doc) for i in range(body.start, body.end)}
     taken |= {i for office in offices(doc) for i in range(office.start, office.end)}
     spans = [(f.start, f.end) for kind in ("campaigns", "awards", "documents") for f in findings(doc, kind)]
-    if spans:
-        taken |= {i for i, s in enumerate(row) if any(a <= s.start and s.end <= b for a, b in spans)}
-    return taken
+    return taken.union(inside(spans, [s.start for s in row], [s.end for s in row]) if spans else ())
 
 
 def read_candidates(
@@ -99,6 +105,11 @@ def read_candidates(
         place = match_place(row, at)
         honorific = HONORIFICS.match(row, at) if place is None else None
         if honorific and honorific[0] < len(row) and not looks_whole(row, at):
+            # "Hòa Khánh, Bà Nà, Nam Phước": a place in a list of capitals.
+            in_list = row[at].look == CAPITAL and at > 1 and row[at - 1].text == "," and row[at - 2].proper
+            if in_list and honorific[0] == at + 1 and run_end(row, at) == at + 2:
+                at += 2
+                continue
             at = honorific[0]
             continue
         name = read_name(row, at, witness, taken, closers, listed=follows(row, last, at))
@@ -129,13 +140,15 @@ def read_name(
     # Capitals before that belong to nothing known make this the middle of some other name.
     if not introduced and at and row[at - 1].proper and row[at - 1].end + 1 == row[at].start and at - 1 not in taken:
         return None
-    if not titled and not in_office and named_after(row, at):
+    addressed = at > 1 and row[at - 1].look == NUMBER and row[at - 2].key in ("số", "nhà", "hẻm", "ngách", "ngõ")
+    if not titled and not in_office and (addressed or named_after(row, at)):
         return None
     end = name_end(row, at)
     end = next((i for i in range(at, end) if i in taken), end)
     if end == at:
         return None
     whole = end == run_end(row, at) or end in taken
+    end = with_small_name(row, at, end)
     score = looks_like_name(row, at, end, witness)
     if (titled or in_office) and HO_CHI_MINH.match(row, at):
         return Name(at, at + 3, "office", 9)
@@ -154,27 +167,29 @@ def read_name(
     return None
 
 
+def with_small_name(row: list[Syllable], at: int, end: int) -> int:
+    """Return the end of a name whose given name was typed small ("Trần Văn nam – Giám đốc"), or the same place."""
+    unfinished = end - at == 2 and row[end - 1].key in MIDDLE and end + 1 < len(row) and row[end].look == LOWER
+    return end + 1 if unfinished and row[end + 1].look == MARK and row[end].start == row[end - 1].end + 1 else end
+
+
+def begins_body(row: list[Syllable], at: int, end: int) -> bool:
+    """Whether these capitals are the beginning of a longer head noun ("các đồng chí Ban Thường vụ")."""
+    head = HEADS.match(row, at)
+    return head is not None and head[0] > end
+
+
 def given_name(row: list[Syllable], at: int, end: int, whole: bool) -> Name | None:
     """Return a given name or a foreign one behind an honorific ("chị Hương", "ông Park Hang Seo")."""
     if (row[at].look == UPPER and len(row[at].text) > 1) or not whole:
         return None
+    if NO_NAMES.match(row, at) or begins_body(row, at, end):
+        return None
     if match_level(row, at) or any(s.text.isdigit() for s in row[at:end]):
         return None
-    return Name(at, end, "given name" if end - at <= 2 else "honorific", 4)
-
-
-def honorific_before(row: list[Syllable], at: int) -> bool:
-    """Whether an honorific stands right before."""
-    for back in (1, 2, 3, 4):
-        start = at - back
-        if start < 0 or row[start].look == LINE:
-            return False
-        found = HONORIFICS.match(row, start)
-        if found and found[0] == at and row[at].start - row[at - 1].end <= 1:
-            return True
-        if found and found[0] == at - 1 and row[at - 1].text == ":":
-            return True
-    return False
+    # "ông Rikio Kozu": letters or clusters no Vietnamese syllable has, so both are the whole name.
+    whole_name = end - at > 2 or (end - at == 2 and any(is_foreign(s) for s in row[at:end]))
+    return Name(at, end, "honorific" if whole_name else "given name", 4)
 
 
 def called(row: list[Syllable], at: int) -> bool:
@@ -191,7 +206,7 @@ def list_before(row: list[Syllable], at: int) -> bool:
 
 def named_after(row: list[Syllable], at: int) -> bool:
     """Whether what stands before makes this the name of a street, a prize or a place."""
-    for back in (1, 2, 3):
+    for back in range(1, 6):
         start = at - back
         if start < 0:
             return False

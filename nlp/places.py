@@ -11,56 +11,21 @@ from nlp.gazetteer import COMMUNES, MONOSYLLABLES_ALONE, Place, match_level, mat
 from nlp.heads import phrases
 from nlp.layers import context, findings
 from nlp.names import split_person
+from nlp.openings import match_head
 from nlp.organizations import ELIDED
-from nlp.syllables import CAPITAL, LINE, MARK, NUMBER, UPPER, Syllable, split_syllables, syllables
+from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Syllable, split_syllables, syllables
+from nlp.vocabulary import entries
 from store.records import Mention
 from store.reference import Entry
 
-PREPOSITIONS = {
-    "ở",
-    "tại",
-    "về",
-    "từ",
-    "đến",
-    "quê",
-    "lên",
-    "xuống",
-    "qua",
-    "với",
-    "sang",
-    "trên",
-    "vào",
-    "ra",
-    "rời",
-    "và",
-    "của",
-    "vực",
-    "bàn",
-    "dân",
-    "đất",
-    "vùng",
-}
+PREPOSITIONS = set(entries("names", "lists", "place_prepositions"))
 # A place name behind these names something else: a street, an industrial park, a bridge.
 OTHER_THINGS = phrases("names", "other_things")
 # Abbreviations for people and bodies at large; the place behind them stands on its own.
-COLLECTIVES = {
-    "CNVCLĐ",
-    "CNLĐ",
-    "NLĐ",
-    "CNVC",
-    "LĐ",
-    "ĐVCĐ",
-    "CBCCVC",
-    "CĐ",
-    "ĐV",
-    "CN",
-    "CBĐV",
-    "HS",
-    "SV",
-    "QL",
-    "TW",
-}
+COLLECTIVES = set(entries("names", "lists", "collectives"))
 AFTER_MANY = {"các", "hai", "những", "ba"}
+LONGEST_INTRODUCTION = 20
+OPEN_ITEMS = {",", ":", "và", "gồm", "phường", "xã", "trấn"}
 HOMONYMS_SAID = {"thành phố", "thị xã", "huyện", "quận"}
 
 
@@ -131,25 +96,44 @@ def said_districts(row: list[Syllable]) -> set[str]:
 
 def read_spots(row: list[Syllable], taken: Collection[int], said: Collection[str]) -> Iterator[Spot]:
     """Yield places left to right; in "các phường: Thống Nhất, Diên Hồng" the level word holds for the whole list."""
-    at = 0
+    at, last = 0, -1
     listed: str | None = None
     while at < len(row):
         spot = None
         if at not in taken:
-            spot = read_levelled(row, at, taken) or read_bare(row, at, taken, said, listed)
+            spot = read_levelled(row, at, taken) or read_bare(row, at, taken, said, listed, last)
         if spot:
             yield spot
-            if spot.level and at and row[at - 1].key in AFTER_MANY:
+            if spot.level and at and after_many(row, at):
                 listed = spot.level
-            at = spot.end
+            at = last = spot.end
             continue
-        level = match_level(row, at) if at and row[at - 1].key in AFTER_MANY else None
+        level = match_level(row, at) if at and after_many(row, at) else None
         if level:
             listed, at = level[1], level[0]
             continue
-        if row[at].key not in (",", "và", ":"):
+        if row[at].text == ":" or row[at].key == "gồm":
+            listed = counted_level(row, at) or listed
+        elif row[at].key not in (",", "và"):
             listed = None
         at += 1
+
+
+def after_many(row: list[Syllable], at: int) -> bool:
+    """Whether the level word here is in the plural: "các phường", "8 phường: …"."""
+    return row[at - 1].key in AFTER_MANY or (row[at - 1].look == NUMBER and row[at - 1].end + 1 == row[at].start)
+
+
+def counted_level(row: list[Syllable], at: int) -> str | None:
+    """Return the level of the places that a colon lists ("24 Công đoàn phường, xã trên địa bàn, gồm:"), if it does."""
+    for here in range(at - 1, max(0, at - LONGEST_INTRODUCTION), -1):
+        if row[here].look == LINE or row[here].text in (".", ";", ":"):
+            return None
+        if row[here].look == NUMBER:
+            head = match_head(row, here + 1)
+            level = match_level(row, head[0] if head else here + 1)
+            return level[1] if level and row[level[0]].look in (LOWER, MARK) else None
+    return None
 
 
 def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot | None:
@@ -158,10 +142,12 @@ def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot 
     if level is None or level[0] >= len(row) or level[0] in taken:
         return None
     start, kind = level
-    if at and row[at - 1].key in AFTER_MANY and kind in COMMUNES:
+    if at and after_many(row, at) and kind in COMMUNES:
         return None
     place = match_place(row, start)
     whole = match_place(row, at)
+    if whole and whole[0] > start and row[at].key == "thủ":
+        return Spot(start, start, whole[0], kind, choose(whole[1], kind))
     if whole and whole[0] > start:
         return Spot(at, at, whole[0], kind, choose(whole[1], kind))
     if place:
@@ -176,7 +162,9 @@ def read_levelled(row: list[Syllable], at: int, taken: Collection[int]) -> Spot 
     stop = next((i for i in range(start, run_end(row, start)) if i in taken), run_end(row, start))
     person = split_person(row, start) if stop - start > 2 else None
     stop = person if person and person > start else min(stop, start + 3)
-    if kind not in COMMUNES or stop - start < 1 or (row[start].look == UPPER and len(row[start].text) > 1):
+    if kind not in COMMUNES or stop - start < 1 or row[stop - 1].end - row[start].start < 2:
+        return None
+    if row[start].look == UPPER and len(row[start].text) > 1:
         return None
     return Spot(at, start, stop, kind, None)
 
@@ -191,15 +179,19 @@ def choose(place: Place, kind: str | None) -> Entry | None:
 
 
 def read_bare(
-    row: list[Syllable], at: int, taken: Collection[int], said: Collection[str], listed: str | None
+    row: list[Syllable], at: int, taken: Collection[int], said: Collection[str], listed: str | None, last: int
 ) -> Spot | None:
     """Return a place named without its level: provinces anywhere, districts where the text says what they are."""
     place = match_place(row, at)
-    if listed and row[at].look == CAPITAL and at and row[at - 1].key in (",", ":", "và", "phường", "xã", "trấn"):
-        if place:
+    if listed and row[at].look == CAPITAL and at and row[at - 1].key in OPEN_ITEMS:
+        whole = run_end(row, at)
+        # "Đông Hòa Bắc" in a list of wards is longer than the listed "Đông Hòa".
+        if place and not (listed in COMMUNES and place[0] < whole <= at + 3):
             return Spot(at, at, place[0], listed, choose(place[1], listed))
         if listed in COMMUNES:
-            stop = next((i for i in range(at, run_end(row, at)) if i in taken), run_end(row, at))
+            stop = next((i for i in range(at, whole) if i in taken), whole)
+            if whole - at > 2 and split_person(row, at) == at:
+                return None
             return Spot(at, at, min(stop, at + 3), listed, None) if stop > at else None
     if place is None or any(i in taken for i in range(at, place[0])):
         return None
@@ -212,7 +204,9 @@ def read_bare(
     if key == "hồ chí minh":
         return None
     before = row[at - 1].key if at else ""
-    known = key in said or before in PREPOSITIONS or is_followed_by_province(row, end)
+    # "Hà Nội, Uông Bí - Đông Triều": one place leads on to the next.
+    goes_on = last == at - 1 and row[last].text in (",", "-", "–") and (end >= len(row) or row[end].look != LOWER)
+    known = key in said or before in PREPOSITIONS or is_followed_by_province(row, end) or goes_on
     if found.districts and known and (end - at > 1 or key in MONOSYLLABLES_ALONE or any(c.isdigit() for c in key)):
         return Spot(at, at, end, None, choose(found, None))
     return None

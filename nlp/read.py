@@ -32,11 +32,13 @@ def find_unread(db: Database, *, everything: bool = False, where: str | None = N
     Raises ReadError when `where` is no condition over the columns of articles.
     """
     conditions = ["1" if everything else "extractor is not :version", f"({where})" if where else "1"]
-    sql = f"select id from articles where {' and '.join(conditions)} order by id"
+    # +id: sorted afterwards, so that an index answers, and no article is looked at when all are read.
+    sql = f"select id from articles where {' and '.join(conditions)} order by +id"
     try:
         return [row[0] for row in db.conn.execute(sql, {"version": extractor_version()})]
     except sqlite3.Error as error:
-        raise ReadError(f"--where {where!r}: {error}; write a condition such as \"site = 'laodong'\"") from None
+        reason = str(error).rstrip(".")
+        raise ReadError(f"--where {where!r}: {reason}; write a condition such as \"site = 'laodong'\"") from None
 
 
 def read_articles(

@@ -16,10 +16,6 @@ CHANGES = ("new", "changed", "gone", "articles", "failed")
 Bar = Callable[..., AbstractContextManager[Callable[[int], None]]]
 
 
-class TimeUp(RuntimeError):
-    """The time given to a step is over; what it did is kept."""
-
-
 class Watch:
     """The time a step has, and the bar it moves. Monotonic: a clock that is set neither ends nor prolongs a run."""
 
@@ -30,15 +26,9 @@ class Watch:
         """Whether the step should come to an end."""
         return self.until is not None and self.now() >= self.until
 
-    def stopping(self, move: Callable[[int], None]) -> Callable[[int], None]:
-        """Return a function that moves the bar and raises TimeUp when time is over: at least one piece gets done."""
-
-        def step(steps: int) -> None:
-            move(steps)
-            if self.is_over():
-                raise TimeUp
-
-        return step
+    def left(self) -> float | None:
+        """Return the seconds that are left; None: as many as it takes."""
+        return None if self.until is None else max(0.0, self.until - self.now())
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +131,6 @@ def run_steps(
         until = began + 60 * (minutes or 0) * (step.share or 0) if bounded else None
         try:
             report.outcomes[step.name] = step.work(Watch(bar, until, now))
-        except TimeUp:
-            report.outcomes[step.name] = Outcome(state="stopped")
         except refused as error:
             wrong = (f"{step.name}: {error}",) if step.spared else ()
             report.outcomes[step.name] = Outcome(wrong=wrong, state="failed")

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from nlp.gazetteer import COMMUNES, Place, match_level, match_place
 from nlp.heads import SECTORS, Body
@@ -11,6 +11,8 @@ from nlp.vocabulary import read_table
 from store.reference import Entry, load_reference
 from store.text import name_key
 
+# Bodies come again and again: within an article, and from article to article.
+REPEATED = 8192
 COUNCILS = ("liên đoàn lao động ", "ủy ban nhân dân ", "hội đồng nhân dân ", "huyện ủy ", "thị ủy ", "quận ủy ")
 BRACKETS = re.compile(r"\s*\([^)]*\)")
 GLUED = re.compile(r"\b(TP|TX|Tp)\.(?=\w)")
@@ -44,6 +46,7 @@ def short_forms() -> dict[str, str]:
     return read_table("heads")["short_forms"]
 
 
+@lru_cache(maxsize=REPEATED)
 def expand(text: str) -> str:
     """Return a body's name with its short forms written out and no brackets.
 
@@ -58,7 +61,7 @@ def split_words(text: str) -> list[str]:
     """Return the words of a name, "TP.HCM" whole and "TP.Vinh" parted."""
     known = short_forms()
     words = []
-    for word in BRACKETS.sub("", text).split():
+    for word in BRACKETS.sub("", text.replace("Ð", "Đ")).split():
         words += [word] if word in known else GLUED.sub(r"\1. ", word).split()
     return words
 
@@ -72,6 +75,7 @@ def last_place(row: list[Syllable]) -> tuple[int, Place] | None:
     return None
 
 
+@lru_cache(maxsize=REPEATED)
 def canonical(text: str) -> str:
     """Return the full name under which a body is kept: one for "LĐLĐ Than Uyên" and "LĐLĐ huyện Than Uyên".
 
@@ -99,6 +103,7 @@ def canonical(text: str) -> str:
     return name
 
 
+@lru_cache(maxsize=REPEATED)
 def is_shared(text: str) -> bool:
     """Whether several bodies bear this name: districts of one name in several provinces, communes anywhere."""
     name = expand(text)
@@ -121,6 +126,7 @@ def opens_commune(row: list[Syllable], at: int) -> bool:
     return named and row[at - 1].key not in ("thị", "tác")
 
 
+@lru_cache(maxsize=REPEATED)
 def is_relative(text: str) -> bool:
     """Whether only its article can say which body this is: a level alone, a sector's union or a department anywhere."""
     key = name_key(expand(text))

@@ -1,23 +1,19 @@
 """Mentions -> entities, conservatively: by reference code, by name, and in context; "unknown" is a good answer."""
 
-import json
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 from sqlite_utils import Database
 
 from nlp.organizations import ELIDED
 from nlp.relatives import is_relative, is_shared
 from store.entities import add_alias, add_entity, find_by_name
-from store.findings import Links
+from store.findings import Links, office_key
 from store.records import CampaignEvent, Figure, Finding, Grant, Mention, Position, Reading
 from store.text import fold, name_key
 
 # Numbers of these issuers are unique in the country; "15-NQ/TU" exists once in every province.
 NATIONAL = re.compile(r"(?:TW|TLĐ|TTg|CP|QH\d*|BCT|UBTVQH\d*|CĐVC)$")
-# As many values as there are, in one parameter: their number is bounded where they are marks of their own.
-MANY = "select value from json_each(?)"
 NUMBER_PARTS = re.compile(r"[^\W_]+")
 
 
@@ -182,64 +178,52 @@ class Resolver:
                 names.setdefault(name_key(finding.person), finding.person)
         for key, text in names.items():
             held = [f for f in reading.findings if isinstance(f, Position) and name_key(f.person) == key]
-            self.people[key] = self.resolve_person(text, held)
+            self.people[key] = self.resolve_person(key, text, held)
 
-    def resolve_person(self, text: str, held: list[Position]) -> Found:
+    def resolve_person(self, key: str, text: str, held: list[Position]) -> Found:
         """Return the known person who shares a body with this one, else a new person of that name.
 
-        Hundreds may bear a name: every question is asked of all of them at once.
+        Thousands may bear a name: each question goes to an index, none looks at all of them.
         """
-        candidates = find_by_name(self.db, "person", text)
-        if candidates:
-            for known, reason in ((self.listed(candidates), "reference"), (self.only_here(candidates), "new")):
-                if known is not None:
-                    return Found(known, reason)
-            known_by_office = self.by_office(candidates, held)
-            if known_by_office.entity_id:
-                return known_by_office
-        return Found(add_entity(self.db, "person", text, source="found"), "new")
+        listed = self.listed(key)
+        if listed is not None:
+            return Found(listed, "reference")
+        here = self.only_here(key)
+        if here is not None:
+            return Found(here, "new")
+        known = self.by_office(key, held)
+        return known if known.entity_id else Found(add_entity(self.db, "person", text, source="found"), "new")
 
-    def listed(self, candidates: list[int]) -> int | None:
-        """Return the first of these people who is in a reference list."""
-        sql = f"select min(id) from entities where id in ({MANY}) and source = 'reference'"
-        found: int | None = self.db.execute(sql, [json.dumps(candidates)]).fetchone()[0]
-        return found
+    def listed(self, key: str) -> int | None:
+        """Return the first person of this name in the reference lists."""
+        # From left to right, and without the index of names: few people are listed, thousands bear some names.
+        sql = """select min(e.id) from entities e cross join aliases a on a.entity_id = e.id
+                 where e.kind = 'person' and e.code is not null and e.source = 'reference' and +a.key = ?"""
+        return self.first(sql, key)
 
-    def only_here(self, candidates: list[int]) -> int | None:
-        """Return the first of these people whom this article alone made known: read again, it means the same one."""
-        sql = f"""select min(entity_id) from mentions m
-                  where article_id = ? and kind = 'person' and +entity_id in ({MANY}) and not exists (
-                      select 1 from mentions where entity_id = m.entity_id and article_id <> m.article_id)"""
-        found: int | None = self.db.execute(sql, [self.article_id, json.dumps(candidates)]).fetchone()[0]
-        return found
+    def only_here(self, key: str) -> int | None:
+        """Return the first person of this name whom this article alone made known: read again, it means the same."""
+        sql = """select min(m.entity_id) from mentions m cross join aliases a on a.entity_id = m.entity_id
+                 where m.article_id = ? and m.kind = 'person' and +a.key = ? and not exists (
+                     select 1 from mentions where entity_id = m.entity_id and article_id <> m.article_id)"""
+        return self.first(sql, self.article_id, key)
 
-    def by_office(self, candidates: list[int], held: list[Position]) -> Found:
-        """Return the first of these people who held office in one of the same bodies, or, in the same province, in a
-        body written the same.
+    def by_office(self, key: str, held: list[Position]) -> Found:
+        """Return the first person of this name who held office in one of the same bodies, or, in the same province,
+        the same office in a body written the same.
         """
-        if not held:
-            return UNKNOWN
         bodies = {self.by_text("organization", p.organization).entity_id for p in held} - {None}
-        offices = {office_key(p.role, p.organization) for p in held}
-        sql = f"""select person_id, organization_id, role, organization, article_id from positions
-                  where person_id in ({MANY}) order by person_id"""
-        first = UNKNOWN
-        for person_id, body_id, role, body, article_id in self.db.execute(sql, [json.dumps(candidates)]):
-            if first.entity_id not in (None, person_id):
-                break
-            if body_id in bodies:
-                return Found(person_id, "body in common")
-            if body is not None and office_key(role, body) in offices and self.is_near(article_id):
-                first = Found(person_id, "office in common")
-        return first
+        offices = {office_key(p.role, p.organization, self.province) for p in held} - {None}
+        by_body = "select min(person_id) from positions where person_key = ? and organization_id = ?"
+        by_office = "select min(person_id) from positions where person_key = ? and office_key = ?"
+        with_body = [self.first(by_body, key, body) for body in bodies]
+        with_office = [self.first(by_office, key, office) for office in offices]
+        ranked = [(person, "body in common") for person in with_body if person is not None]
+        ranked += [(person, "office in common") for person in with_office if person is not None]
+        # "body" before "office", where both are the same person's.
+        return Found(*min(ranked)) if ranked else UNKNOWN
 
-    def is_near(self, article_id: int) -> bool:
-        """Whether another article is of the same province."""
-        sql = "select 1 from articles where id = ? and province = ?"
-        return self.db.execute(sql, [article_id, self.province]).fetchone() is not None
-
-
-@lru_cache(maxsize=16384)
-def office_key(role: str, body: str | None) -> tuple[str, str]:
-    """Return how an office is compared."""
-    return fold(role), fold(body or "")
+    def first(self, sql: str, *parameters: object) -> int | None:
+        """Return the one value of a query."""
+        found: int | None = self.db.execute(sql, list(parameters)).fetchone()[0]
+        return found

@@ -10,6 +10,8 @@ TEMPLATE = Path(__file__).with_name("workflow.yml.template")
 WORKFLOW = Path(".github") / "workflows" / "union-news.yml"
 # A run on somebody else's machine ends before its job is ended.
 MINUTES, MARGIN = 45, 30
+# So many minutes of each hour a run of cron may take: the next would find the lock held, and say so.
+HOURLY = 50
 
 
 class ScheduleError(RuntimeError):
@@ -41,8 +43,8 @@ def set_up(how: str, program: Path, data: Path) -> str:
 
 
 def command_line(program: Path, data: Path) -> str:
-    """Return the command cron runs. Quiet: cron mails whatever is said."""
-    return f"{shlex.quote(str(program))} --data {shlex.quote(str(data))} refresh --quiet"
+    """Return the command cron runs. Quiet: cron mails whatever is said; and it starts the next before this one ends."""
+    return f"{shlex.quote(str(program))} --data {shlex.quote(str(data))} refresh --quiet --for {HOURLY}"
 
 
 def cron_line(program: Path, data: Path) -> str:

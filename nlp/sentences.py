@@ -1,6 +1,7 @@
 """Sentences and quotations of a document."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,16 @@ from nlp.layers import Quote
 # A full stop after these is no end: "TP. Vinh", "ThS. Lê", "T.Ư", "v.v.", initials as in "NG. Thiện".
 ABBREVIATIONS = {"tp", "tx", "tt", "ths", "ts", "gs", "pgs", "bs", "ks", "cn", "đ/c", "st", "ngs", "nsnd", "nsưt", "no"}
 END = re.compile(r"[.!?…]+[”\"’»)\]]*(?=\s)|\n")
+# Nobody writes so much without a stop. Readers look to and fro within a sentence: twice as long costs four times.
+LONGEST_SENTENCE = 5_000
 LAST_WORD = re.compile(r"[\w/]+$")
 # Each opening mark with those that close it: writers mix the double ones.
 CLOSING = {
     **dict.fromkeys('“"„', re.compile('[”"“]')),
     "«": re.compile("»"),
     "‘": re.compile("’"),
+    # Straight ones open behind a space and close before one: elsewhere they are apostrophes.
+    "'": re.compile(r"'(?!\w)"),
 }
 MARK = re.compile(f"[{''.join(CLOSING)}]")
 LONGEST_QUOTE = 300
@@ -35,7 +40,18 @@ def find_ends(text: str) -> list[int]:
         ends.append(match.end())
     if not ends or ends[-1] < len(text):
         ends.append(len(text))
-    return ends
+    return list(cut_long(text, ends))
+
+
+def cut_long(text: str, ends: list[int]) -> Iterator[int]:
+    """Yield the ends, and others between words where a sentence would be too long."""
+    at = 0
+    for end in ends:
+        while end - at > LONGEST_SENTENCE:
+            at = text.rfind(" ", at + LONGEST_SENTENCE // 2, at + LONGEST_SENTENCE) + 1 or at + LONGEST_SENTENCE
+            yield at
+        yield end
+        at = end
 
 
 def is_end(text: str, start: int, end: int) -> bool:
@@ -65,7 +81,7 @@ def find_quotes(text: str) -> list[Quote]:
     while match := MARK.search(text, at):
         at = match.end()
         start = match.start()
-        if match[0] == "‘" and start and text[start - 1].isalnum():
+        if match[0] in "‘'" and start and (text[start - 1].isalnum() or text[at : at + 1].isspace()):
             continue
         # Looked for within reach only: a text of nothing but opening marks costs no more per mark.
         stop = start + LONGEST_QUOTE

@@ -1,8 +1,9 @@
 """Texts that may be copies of each other: MinHash signatures over runs of syllables, and candidates by their bands."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from random import Random
 from typing import TypeAlias
 from zlib import crc32
@@ -18,7 +19,10 @@ Keys: TypeAlias = npt.NDArray[np.uint64]
 # In numpy, which spaCy brings: datasketch, the well-kept library for this, brings scipy (over 100 MB installed) and
 # keeps its index in memory, where ours is a column of the store.
 
-TOKEN = re.compile(r"\w+")
+# A letter keeps the marks that no single character holds with it.
+TOKEN = re.compile(r"\w[\w\u0300-\u036f]*")
+# More than twice the syllables of the language, as they are written.
+FOLDED_WORDS = 20_000
 # Three syllables: two are any text's in this trade, four leave too little of a sentence that was reworded.
 WIDTH = 3
 # Bands of three rows find all pairs that share half their shingles, 9 of 10 that share a third, and one unrelated
@@ -30,7 +34,7 @@ FEWEST = 25
 # What a signature must share with another before the texts are compared, and with how many they are.
 LEAST_SHARED = 0.2
 MOST_CANDIDATES = 20
-# Thousands made from one form fill a band; the neighbours in the order of the archive stand for them.
+# Thousands made from one form fill a band; those next to an article in the order of the archive stand for them.
 MOST_IN_BAND = 60
 ASKED_AT_ONCE = 500
 # A page of a book must not take the memory of a shelf.
@@ -39,11 +43,17 @@ HASHED_AT_ONCE = 2000
 MIXERS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 
 
+@lru_cache(FOLDED_WORDS)
+def fold_word(word: str) -> str:
+    """Return a word without marks and case."""
+    return fold(word)
+
+
 def find_shingles(text: str) -> Hashes:
     """Return the hashes of every three syllables in a row, marks and case aside; sorted, each once."""
-    tokens = TOKEN.findall(fold(text))
+    tokens = [fold_word(token) for token in TOKEN.findall(unicodedata.normalize("NFC", text))]
     runs = zip(*(tokens[k:] for k in range(WIDTH)), strict=False)
-    return np.unique(np.fromiter((crc32(" ".join(run).encode()) for run in runs), dtype=np.uint32))
+    return np.unique(np.array([crc32(" ".join(run).encode()) for run in runs], dtype=np.uint32))
 
 
 @cache
@@ -61,12 +71,12 @@ def sign(text: str) -> bytes | None:
     if len(shingles) < FEWEST:
         return None
     multiplier, summand = permutations()
-    smallest = np.full(BANDS * ROWS, 2**32, dtype=np.uint64)
+    smallest = np.full(BANDS * ROWS, 2**64 - 1, dtype=np.uint64)
     for at in range(0, len(shingles), HASHED_AT_ONCE):
         some = shingles[at : at + HASHED_AT_ONCE].astype(np.uint64)
-        smallest = np.minimum(smallest, ((multiplier * some + summand) >> np.uint64(32)).min(axis=1))
-    # Half of each hash is kept: three of them still meet by chance once in 10^14.
-    return bytes((smallest & np.uint64(0xFFFF)).astype(STORED).tobytes())
+        smallest = np.minimum(smallest, (multiplier * some + summand).min(axis=1))
+    # A part of each hash is kept: three of them still meet by chance once in 10^14.
+    return bytes((smallest >> np.uint64(32) & np.uint64(0xFFFF)).astype(STORED).tobytes())
 
 
 class Bands:
@@ -81,13 +91,14 @@ class Bands:
             self.bands.append((keys, keys[order], order))
 
     def find_candidates(self, asking: Sequence[int]) -> Iterator[tuple[int, int]]:
-        """Yield pairs of positions whose signatures are alike, the first of each pair among those asking; in order."""
+        """Yield pairs of positions whose signatures are alike, the first of each pair among those asking."""
         for at in range(0, len(asking), ASKED_AT_ONCE):
             near: dict[int, set[int]] = {one: set() for one in asking[at : at + ASKED_AT_ONCE]}
             for band in self.bands:
                 collect(*band, near)
-            for one, others in near.items():
-                yield from ((one, other) for other in self.most_alike(one, others))
+            pairs = ((one, other) for one, others in near.items() for other in self.most_alike(one, others))
+            # By the other of a pair: each text is made ready once for all that ask at once.
+            yield from sorted(pairs, key=lambda pair: (pair[1], pair[0]))
 
     def most_alike(self, one: int, others: set[int]) -> list[int]:
         """Return the others whose signatures share most with this one; the earlier of equals first."""

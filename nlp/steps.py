@@ -1,6 +1,6 @@
 """The steps of the road from sites to facts; each continues where it was left."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +14,10 @@ from store.db import open_news, open_pages
 from store.lock import hold_lock
 from store.state import save_state
 
-# What crawling may take of the time given: what was fetched must also be read.
-CRAWL_SHARE = 0.6
+# What crawling and parsing may take of the time given: what was fetched must also be read.
+CRAWL_SHARE, PARSE_SHARE = 0.6, 0.8
+# So many lines tell of one kind of trouble; the rest is a number.
+MOST_LINES = 5
 # What was fetched later than this many hours from now was fetched by a clock that was wrong.
 CLOCK_HOURS = 1
 CRAWLED = {"requests": "requests", "stored": "new", "changed": "changed", "gone": "gone", "failed": "failed"}
@@ -46,30 +48,42 @@ def make_crawl_step(crawl: Callable[..., Any]) -> Step:
 
     def work(watch: Watch) -> Outcome:
         with watch.bar("crawl") as move:
-            summary = crawl(progress=watch.stopping(move))
+            summary = crawl(progress=move, seconds=watch.left())
         counts = {name: summary.total(what) for what, name in CRAWLED.items()}
         said = f"{len(summary.sites)} sites, {counts['new']} pages new, {counts['changed']} changed"
         notes = tuple(site.line for site in summary.sites)
         return Outcome(said, {"sites": len(summary.sites), "pages": counts.pop("new"), **counts},
-                       tuple(site.line for site in summary.failures), notes)
+                       tuple(site.line for site in summary.failures), notes,
+                       "stopped" if summary.stopped else "done")
 
     return Step("crawl", work, share=CRAWL_SHARE)
 
 
-def make_parse_step(parse: Callable[[Callable[[int], None]], Any]) -> Step:
-    """Return the step that makes articles of pages. Always finished: only then it notes which rules it used."""
+def make_parse_step(parse: Callable[..., Any]) -> Step:
+    """Return the step that makes articles of pages."""
 
     def work(watch: Watch) -> Outcome:
         with watch.bar("parse") as move:
-            summary = parse(move)
+            summary = parse(progress=move, is_over=watch.is_over)
         said = (f"{summary.new} articles new, {summary.changed} changed, {summary.gone} gone, "
                 f"{summary.refused} pages refused")
         counts = {name: getattr(summary, name) for name in ("new", "changed", "gone", "refused")}
         notes = tuple(f"refused {number}: {reason}" for reason, number in sorted(summary.reasons.items()))
         notes += tuple(f"changed {number}: {name}" for name, number in sorted(summary.fields.items()))
-        return Outcome(said, counts, notes=notes)
+        counts["damaged"] = len(summary.damaged)
+        return Outcome(said, counts, tuple(cut_lines(summary.damaged)), notes, "stopped" if summary.stopped else "done")
 
-    return Step("parse", work)
+    return Step("parse", work, share=PARSE_SHARE)
+
+
+def cut_lines(lines: Sequence[str]) -> list[str]:
+    """Return the first lines, and how many there are beside.
+
+    >>> cut_lines(["a"] * 5)[-1], cut_lines(["a"] * 9)[-1]
+    ('a', 'and 4 more of the kind: see `unionnews check`')
+    """
+    rest = len(lines) - MOST_LINES
+    return [*lines[:MOST_LINES], *([f"and {rest} more of the kind: see `unionnews check`"] if rest > 0 else [])]
 
 
 def read_step(

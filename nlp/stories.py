@@ -5,12 +5,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, lru_cache
+from itertools import chain, islice
 
 import numpy as np
 from sqlite_utils import Database
 
 from nlp.bridges import take_apart
-from nlp.shingles import Bands, Hashes, find_shingles, sign
+from nlp.shingles import Bands, Hashes, find_shingles, fold_word, sign
 from store.stories import (
     StoredText,
     count_stories,
@@ -19,8 +20,8 @@ from store.stories import (
     load_signatures,
     load_texts,
     save_stories,
+    tell_stories,
 )
-from store.text import fold
 
 # How much of all shingles two texts share, or of the shorter's where one goes on or was cut.
 LEAST_ALIKE = 0.25
@@ -34,9 +35,8 @@ STOPS = set(".!?…:\n")
 # What two articles of one story share of the shorter's names and numbers, or of their words; two that share neither
 # were joined by a third that tells of both.
 LEAST_FACTS, LEAST_WORDS = 0.4, 0.12
-# Texts kept ready while pairs are compared: a few MB.
-COMPARED_AT_ONCE = 1000
-FOLDED_WORDS = 20_000
+# Texts kept ready while pairs are compared: some 30 kB each.
+COMPARED_AT_ONCE = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,15 @@ class Compared:
     def slots(self) -> list[Slot]:
         """Its names and numbers, in order."""
         return find_slots(self.whole)
+
+    @cached_property
+    def at_places(self) -> dict[str, list[Slot]]:
+        """The slots at every place."""
+        at_places: dict[str, list[Slot]] = {}
+        for slot in self.slots:
+            for place in slot.places:
+                at_places.setdefault(place, []).append(slot)
+        return at_places
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -128,12 +137,6 @@ def find_slots(text: str) -> list[Slot]:
     return slots
 
 
-@lru_cache(FOLDED_WORDS)
-def fold_word(word: str) -> str:
-    """Return a word without marks and case."""
-    return fold(word)
-
-
 def plain_number(token: str) -> str:
     """Return a number without the marks between thousands and without leading zeros."""
     if re.fullmatch(r"\d+(?:[.,]\d{3})+", token):
@@ -152,7 +155,10 @@ def is_same_story(one: Compared, other: Compared) -> bool:
     if alike < LEAST_ALIKE and contained < LEAST_CONTAINED:
         return False
     tolerated = TOLERATED * min(len(one.slots), len(other.slots)) if are_close(one.date, other.date) else 0
-    return count_conflicts(one, other) <= tolerated and count_conflicts(other, one) <= tolerated
+    return not any(
+        sum(1 for _ in islice(find_conflicts(*pair), int(tolerated) + 1)) > tolerated
+        for pair in ((one, other), (other, one))
+    )
 
 
 def are_related(one: Compared, other: Compared) -> bool:
@@ -169,23 +175,22 @@ def are_close(one: date | None, other: date | None) -> bool:
     return one is None or other is None or abs((one - other).days) <= REPRINTED_WITHIN
 
 
-def count_conflicts(one: Compared, other: Compared) -> int:
-    """Return how many slots of one text stand in the same place of the other with other names or numbers.
+def find_conflicts(one: Compared, other: Compared) -> Iterator[Slot]:
+    """Yield the slots of one text that stand in the same place of the other with other names or numbers.
 
     What stands in one text alone is no conflict: copies are cut and added to.
     """
-    names, numbers = one.names - other.names, one.numbers - other.numbers
-    other_names, other_numbers = other.names - one.names, other.numbers - one.numbers
-    if not (names and other_names) and not (numbers and other_numbers):
-        return 0
-    # Where the other text has what this one has nowhere.
-    names_at = {place for slot in other.slots if slot.names & other_names for place in slot.places}
-    numbers_at = {place for slot in other.slots if slot.numbers & other_numbers for place in slot.places}
-    return sum(
-        bool(slot.names & names and not names_at.isdisjoint(slot.places))
-        or bool(slot.numbers & numbers and not numbers_at.isdisjoint(slot.places))
-        for slot in one.slots
-    )
+    names, numbers = one.names, one.numbers
+    other_names, other_numbers = other.names, other.numbers
+    at_places = other.at_places
+    for slot in one.slots:
+        new_name, new_number = not slot.names <= other_names, not slot.numbers <= other_numbers
+        if not (new_name or new_number):
+            continue
+        # Where the other text has what this one has nowhere.
+        there = chain.from_iterable(at_places.get(place, ()) for place in slot.places)
+        if any((new_name and not at.names <= names) or (new_number and not at.numbers <= numbers) for at in there):
+            yield slot
 
 
 class Groups:
@@ -245,10 +250,11 @@ def join_copies(
 def link_stories(db: Database) -> int:
     """Link the articles that are new or changed to the stories they belong to; return the number of stories.
 
-    Only these are compared with the rest, so a run with nothing new costs one query.
+    Only these are compared with the rest, so a run with nothing new costs two queries.
     """
     unsigned = find_unsigned(db)
     if not unsigned:
+        tell_stories(db)
         return count_stories(db)
     signed = [(text.id, text.content_hash, sign(whole_of(text))) for text in load_texts(db, unsigned)]
     members = load_members(db)

@@ -2,55 +2,53 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from spacy.tokens import Doc
 
 from store.text import NEW_TONE, NEW_TONES
 
-# "H'Hen", "M’Đrắk" and "Bh'riu" are one syllable; so are "TNHH" and "3".
-PIECE = re.compile(r"[^\W_]+(?:['’`][^\W_]+)*|\n|[^\w\s]|_")
+# "H'Hen", "H' Yim", "M’Đrắk" and "Bh'riu" are one syllable; so are "TNHH" and "3".
+PIECE = re.compile(r"(?<!\w)[HK]['’`] [^\W\d_]+|[^\W_]+(?:['’`][^\W_]+)*|\n|[^\w\s]|_")
 
 LOWER, CAPITAL, UPPER, NUMBER, MARK, LINE = "lower", "capital", "upper", "number", "mark", "line"
 VALUE = TypeVar("VALUE")
 
 
-@dataclass(frozen=True, slots=True)
-class Syllable:
-    """One syllable or mark: its offsets, its text, the key it is compared by, and what it looks like."""
+class Syllable(NamedTuple):
+    """One syllable or mark: its offsets, its text, the key it is compared by, what it looks like, and whether that is
+    with a capital.
+    """
 
     start: int
     end: int
     text: str
     key: str
     look: str
-
-    @property
-    def proper(self) -> bool:
-        """Whether it begins with a capital."""
-        return self.look == CAPITAL or self.look == UPPER
+    proper: bool
 
 
 @lru_cache(maxsize=65536)
-def key_and_look(text: str) -> tuple[str, str]:
-    """Return the form a syllable is compared by (case and place of the tone mark do not count) and its look."""
-    key = NEW_TONE.sub(lambda m: NEW_TONES[m[1]], text.casefold()).replace("’", "'").replace("`", "'")
+def look_at(text: str) -> tuple[str, str, bool]:
+    """Return the form a syllable is compared by (case and place of the tone mark do not count), its look, and whether
+    it begins with a capital.
+    """
+    key = NEW_TONE.sub(lambda m: NEW_TONES[m[1]], text.casefold()).replace("’", "'").replace("`", "'").replace("ð", "đ")
     if text == "\n":
-        return key, LINE
+        return key, LINE, False
     if not text[0].isalnum():
-        return "-" if text in "–—" else key, MARK
+        return "-" if text in "–—" else key, MARK, False
     if text[0].isdigit():
-        return key, NUMBER
+        return key, NUMBER, False
     if text[0].isupper():
-        return key, UPPER if len(text) > 1 and text.isupper() else CAPITAL
-    return key, LOWER
+        return key, UPPER if len(text) > 1 and text.isupper() else CAPITAL, True
+    return key, LOWER, False
 
 
 def split_syllables(text: str) -> list[Syllable]:
     """Return the syllables, numbers, marks and line ends of a text in order."""
-    return [Syllable(m.start(), m.end(), m[0], *key_and_look(m[0])) for m in PIECE.finditer(text)]
+    return [Syllable(m.start(), m.end(), m[0], *look_at(m[0])) for m in PIECE.finditer(text)]
 
 
 def syllables(doc: Doc) -> list[Syllable]:
@@ -86,15 +84,14 @@ class Phrases(Generic[VALUE]):
 
     def match(self, row: Sequence[Syllable], at: int) -> tuple[int, VALUE] | None:
         """Return the end and the value of the longest phrase at this place."""
-        node, found = self.root, None
-        while at < len(row):
-            following = node.following.get(row[at].key)
-            if following is None:
-                break
-            node = following
+        length = len(row)
+        node = self.root.following.get(row[at].key) if at < length else None
+        found = None
+        while node is not None:
             at += 1
             if node.values:
                 found = at, node.values[0]
+            node = node.following.get(row[at].key) if at < length else None
         return found
 
 

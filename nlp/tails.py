@@ -1,115 +1,28 @@
 """What may follow an organisation's head noun: abbreviations, levels and places, sectors, zones, proper names."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from nlp.gazetteer import COMMUNES, match_level, match_place, role_phrases, run_end
-from nlp.heads import CLOSING, FORMS, HEADS, INSIDE, NO_HEADS, SECTORS, ZONES, Head, phrases
-from nlp.names import split_person
-from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, Phrases, Syllable, adjacent
+from nlp.gazetteer import match_level, match_place, role_phrases, run_end
+from nlp.heads import CLOSING, FORMS, HEADS, INSIDE, SECTORS, phrases
+from nlp.names import HONORIFICS, SHOUTED_ENDS, split_person
+from nlp.openings import Row, match_head, place_end, skip_abbreviation
+from nlp.syllables import CAPITAL, LINE, LOWER, MARK, NUMBER, UPPER, adjacent
 from nlp.vocabulary import entries
 
-Row = Sequence[Syllable]
-NATION: Phrases[bool] = Phrases(
-    (text, True) for text in ["Việt Nam", "VN", "Trung ương", "TW", "T.Ư", "TƯ", "tối cao", "cấp cao", "Nhà nước"]
-)
-REGIONS = phrases("heads", "regions")
 FUNCTION_WORDS = {"và", "của", "với", "tại", "là", "có", "đã", "do", "ở", "cho", "về", "từ", "đến", "cùng", "vào"}
+EPIDEMICS = {"covid", "cov"}
+# Below this a number behind a place is its own: "Hưng Long 2".
+COUNTS = 20
 COUNTED = set(entries("heads", "lists", "counted"))
-ROMAN = set("ivxlc")
+# "Công đoàn Cục X và Lãnh đạo Chi cục Y"
+PEOPLE_AT_LARGE = phrases("names", "no_names")
+# Words that are part of a name only where it begins with their capital: "Quỹ Hỗ trợ".
+COMPOUNDS = phrases("heads", "compounds")
+# "Sở Nội vụ và cán bộ, công nhân": these words begin the next noun.
+PEOPLE = {"công", "cán", "đoàn", "thanh", "phụ", "nông", "nhân", "người", "trẻ", "học", "sinh"}
 HYPHENS = {"-", "–", "—", "&", "+"}
-LONGEST_COMMUNE = 3
 # They lead on from "Ban Chỉ đạo …" to the sentence; other words are the rest of its name.
 GO_ON = set(entries("heads", "lists", "go_on"))
-NUMBERED = {"quận", "phường", "xã", "thị trấn"}
-
-
-def match_head(row: Row, at: int) -> tuple[int, Head] | None:
-    """Return end and head of a head noun here, unless it begins another word ("Hội nghị") or is written too small."""
-    found = HEADS.match(row, at)
-    if found is None or not (row[at].proper or found[1].lower or small_union(row, *found)):
-        return None
-    other = NO_HEADS.match(row, at)
-    if other and other[0] > at + 1 and other[0] >= found[0]:
-        last = row[other[0] - 1].look
-        return None if last == LOWER or last == row[at].look == UPPER else found
-    return found
-
-
-def small_union(row: Row, end: int, head: Head) -> bool:
-    """Whether a union written small has its sector behind it: with a place it is a name all the same."""
-    return head.grammar == "union" and SECTORS.match(row, end) is not None
-
-
-def skip_abbreviation(row: Row, at: int) -> int:
-    """Return the place behind a bracketed abbreviation ("(LĐLĐ)"), or the same place."""
-    if at < len(row) and row[at].text == "(":
-        for end in range(at + 1, min(at + 6, len(row))):
-            if row[end].text == ")":
-                inner = row[at + 1 : end]
-                short = all(s.look in (UPPER, MARK, NUMBER) or s.text in ("TCty", "Cty", "xã") for s in inner)
-                return end + 1 if short and any(s.look == UPPER for s in inner) else at
-            if row[end].look == LINE:
-                break
-    return at
-
-
-def place_end(row: Row, at: int, office: bool, witness: Collection[int] = ()) -> int:
-    """Return the end of "tỉnh Lai Châu", "TP. Vinh", "Quy Nhơn", "Việt Nam" or "tỉnh" here, or the same place."""
-    nation = NATION.match(row, at)
-    if (nation and row[at].look != LOWER) or (nation and row[at].key in ("tối", "cấp")):
-        return nation[0]
-    if region := region_end(row, at):
-        return region
-    place = match_place(row, at)
-    level = match_level(row, at)
-    if place and (level is None or place[0] > level[0]):
-        return place[0]
-    return named_level_end(row, at, level, office, witness) if level else at
-
-
-def region_end(row: Row, at: int) -> int:
-    """Return the end of "các tỉnh miền Trung", "Bắc Kỳ" here, or 0."""
-    here = at
-    if row[here].key == "các":
-        here += 1
-        while here < len(row) and (row[here].key in ("tỉnh", "thành", "phố") or row[here].text == ","):
-            here += 1
-    found = REGIONS.match(row, here)
-    return found[0] if found and row[found[0] - 1].proper else 0
-
-
-def named_level_end(row: Row, at: int, level: tuple[int, str], office: bool, witness: Collection[int]) -> int:
-    """Return the end of a level word with its place, listed or not; the level word's own end where a person follows."""
-    end, kind = level
-    alone = end - 1 if row[end - 1].text == "." else end
-    if end >= len(row) or row[end].look == LINE or not (row[end].proper or row[end].look == NUMBER):
-        return alone
-    place = match_place(row, end)
-    if place:
-        return place[0]
-    if row[end].look == NUMBER and kind in NUMBERED and len(row[end].text) <= 2:
-        return end + 1
-    stop = run_end(row, end)
-    if stop == end or (kind not in COMMUNES and stop - end < 2):
-        return end
-    if role_phrases().match(row, end) or match_head(row, end):
-        return end
-    person = split_person(row, end, witness) if office or stop - end > LONGEST_COMMUNE else None
-    if person is not None and not (person == end and kind in COMMUNES and not office):
-        return person
-    return min(stop, end + LONGEST_COMMUNE)
-
-
-def sector_end(row: Row, at: int) -> int:
-    """Return the end of a sector's name ("ngành Giáo dục", "Viên chức"), or the same place."""
-    start = at + 1 if at < len(row) and row[at].key == "ngành" else at
-    found = SECTORS.match(row, start)
-    return found[0] if found and (row[start].proper or start > at) else at
-
-
-def officials_end(row: Row, at: int) -> int:
-    """Return the end of "viên chức", however written, or the same place."""
-    return at + 2 if [s.key for s in row[at : at + 2]] == ["viên", "chức"] else at
 
 
 def small_run(row: Row, at: int) -> int:
@@ -120,18 +33,13 @@ def small_run(row: Row, at: int) -> int:
     return at if end < len(row) and row[end].look == LOWER and row[end].key not in GO_ON else end
 
 
-def zones_end(row: Row, at: int) -> int:
-    """Return the end of "các KCN", "Khu kinh tế và các khu công nghiệp", or the same place."""
-    end = at
-    many = row[at].key == "các" if at < len(row) else False
-    here = at + many
-    while found := ZONES.match(row, here):
-        if not many and end == at and not row[here].proper:
-            return at
-        end = here = found[0]
-        while here < len(row) and (row[here].key in ("và", "các") or row[here].text in (",", "-", "–", "&")):
-            here += 1
-    return end
+def about_end(row: Row, at: int, stop: int) -> int:
+    """Return the end of what a steering board is about ("Ban Chỉ đạo | Trung ương về phòng chống thiên tai")."""
+    about = stop + 1 if stop > at and stop < len(row) and row[stop].key == "về" else at
+    if about == at:
+        return stop if stop > at else small_run(row, at)
+    end = small_run(row, about)
+    return end if end > about else stop
 
 
 def proper_end(
@@ -163,18 +71,32 @@ def proper_end(
             if stopped:
                 break
         elif look == NUMBER:
-            if not number_belongs(row, here, proper):
+            if not number_belongs(row, here, proper, whole_so_far=end == here):
                 break
             here += 1
             end, proper = here, True
         elif (joined := joint_end(row, here, proper, listing, office, witness)) is not None:
             here = joined
-        elif small := small_end(row, here, proper, office, witness):
+        elif proper and dashed(row, here, witness):
+            here += 1
+        elif small := small_end(row, here, proper, office, listing, witness, whole_so_far=end == here):
+            level = match_level(row, here)
             here = small[0]
             end, proper = (here, True) if small[1] else (end, proper)
+            # "Trung tâm Dân số huyện | truyền thông": a level without its place closes the name.
+            if level and level[0] == here:
+                break
         else:
             break
     return end if proper else at
+
+
+def dashed(row: Row, at: int, witness: Collection[int]) -> bool:
+    """Whether a dash joins this word to a capital that goes on with the name ("Cầu lớn-Hầm")."""
+    joined = at + 2 < len(row) and row[at + 1].text in HYPHENS and row[at + 2].look == CAPITAL
+    if not joined or row[at].look != LOWER or row[at - 1].look != CAPITAL or row[at].key in FUNCTION_WORDS:
+        return False
+    return adjacent(row, at + 2) or not breaks_off(row, at + 2, True, witness)
 
 
 def form_end(row: Row, at: int, proper: bool) -> int:
@@ -185,10 +107,28 @@ def form_end(row: Row, at: int, proper: bool) -> int:
     return found[0]
 
 
-def number_belongs(row: Row, at: int, proper: bool) -> bool:
+def ends_in_place(row: Row, at: int) -> bool:
+    """Whether a listed place ends here: a number behind "Xí nghiệp Toa xe Vinh" counts something, "May 29" does not."""
+    return any((place := match_place(row, at - back)) and place[0] == at for back in (1, 2, 3) if at >= back)
+
+
+def int_of(text: str) -> int:
+    """Return a number in digits; 0 for "29a"."""
+    return int(text) if text.isdigit() else 0
+
+
+def number_belongs(row: Row, at: int, proper: bool, *, whole_so_far: bool) -> bool:
     """Whether a number is part of the name ("May 10", "số 4") and counts nothing behind it."""
     numbered = row[at - 1].key == "số"
-    if len(row[at].text) > 3 or not (numbered or (proper and row[at - 1].proper)):
+    following = row[at + 1] if at + 1 < len(row) else None
+    # "Công ty Truyền tải điện 4", "Công ty Dệt may 29-3": behind small letters only where nothing is counted.
+    small = proper and whole_so_far and (following is None or following.look in (MARK, LINE) or following.key == "và")
+    dated = adjacent(row, at) and row[at - 1].text == "-" and row[at - 2].look == NUMBER
+    # "Covid-19"
+    dated = dated or (adjacent(row, at) and adjacent(row, at - 1) and row[at - 2].key in EPIDEMICS)
+    many = int_of(row[at].text) >= COUNTS and ends_in_place(row, at)
+    counting = not numbered and (many or row[at].text.startswith("0"))
+    if counting or len(row[at].text) > 3 or not (numbered or small or dated or (proper and row[at - 1].proper)):
         return False
     # "Công ty Dệt Long Bình 6.250": how many, where the noun is left out.
     if at + 2 < len(row) and row[at + 1].text in (".", ",") and adjacent(row, at + 2) and row[at + 2].look == NUMBER:
@@ -199,12 +139,14 @@ def number_belongs(row: Row, at: int, proper: bool) -> bool:
 def word_end(row: Row, at: int, start: int, continued: Collection[int]) -> int:
     """Return the end of the word that the capital before this place begins ("Quốc|tế"), or the same place."""
     if at > start and row[at - 1].look == CAPITAL:
-        for phrases in (INSIDE, SECTORS):
-            found = phrases.match(row, at - 1)
+        for known in (INSIDE, SECTORS, COMPOUNDS):
+            found = known.match(row, at - 1)
             if found and found[0] > at:
                 return found[0]
     # Only a word of two syllables: in longer ones underthesea joins a name to its verb ("Lao Động đồng hành").
-    whole = at in continued and at + 1 not in continued and at - 1 not in continued and row[at - 2].look != CAPITAL
+    # An abbreviation is a word of its own, whatever underthesea joins to it ("Bộ GD&ĐT tặng").
+    first = row[at - 1].look != UPPER and (at - 1 == start or row[at - 2].look != CAPITAL)
+    whole = at in continued and at + 1 not in continued and at - 1 not in continued and first
     return at + 1 if whole and row[at].key not in FUNCTION_WORDS else at
 
 
@@ -213,6 +155,9 @@ def run_of_name(row: Row, at: int, office: bool, school: bool, witness: Collecti
     stop = run_end(row, at)
     for here in range(at, stop):
         role = role_phrases().match(row, here)
+        # In a line of capitals only the words tell where the name ends.
+        if here > at and row[here].look == UPPER and row[here].key in SHOUTED_ENDS:
+            return here, True
         if (role and role[0] - here > 1) or (here > at and (HEADS.match(row, here) or (0, 0))[0] > here + 1):
             return here, True
     place = match_place(row, at)
@@ -235,6 +180,8 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
         return following if whole else None
     if mark.text in HYPHENS:
         goes_on = row[following].proper and not breaks_off(row, following, office, witness)
+        # "Cảng – đường thủy": what a firm does.
+        goes_on = goes_on or (row[following].look == LOWER and row[at - 1].look == CAPITAL and trades(row, following))
         return following if goes_on or (adjacent(row, at) and adjacent(row, following)) else None
     if mark.text == "." and adjacent(row, at) and adjacent(row, following) and row[following].proper:
         return following
@@ -242,7 +189,13 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
         goes_on = behind < len(row) and (row[behind].proper or match_level(row, behind) is not None)
         return behind if goes_on and not breaks_off(row, behind, office, witness) else None
     if mark.key == "và" and proper:
-        if row[following].proper and (HEADS.match(row, following) or (0, 0))[0] > following + 1:
+        if PEOPLE_AT_LARGE.match(row, following):
+            return None
+        head = HEADS.match(row, following)
+        # "Nhà máy Nghi Sơn và Cảng Thanh Hóa" are two.
+        firm = head is not None and head[0] < len(row) and head[1].grammar == "firm"
+        named = head and firm and (row[head[0]].proper or not INSIDE.match(row, following))
+        if row[following].proper and head and (head[0] > following + 1 or named):
             return None
         known = INSIDE.match(row, following) or SECTORS.match(row, following) or describes(row, at)
         return (
@@ -250,10 +203,19 @@ def joint_end(row: Row, at: int, proper: bool, listing: bool, office: bool, witn
             if known or (listing and row[following].proper and not breaks_off(row, following, True, witness))
             else None
         )
+    # "Ban Chỉ đạo Quốc gia Phòng, chống Covid-19"
+    if mark.text == "," and row[at - 1].key == "phòng" and row[following].key == "chống":
+        return following + 1
     if mark.text == "," and listing and proper and row[following].proper:
         closed = next((s.key for s in row[following : following + 6] if s.key in ("và", ";", ".", ",")), "")
         return following if closed == "và" and not breaks_off(row, following, True, witness) else None
     return None
+
+
+def trades(row: Row, at: int) -> bool:
+    """Whether the words here are a line of business of two syllables or more."""
+    found = INSIDE.match(row, at)
+    return found is not None and found[0] > at + 1
 
 
 def describes(row: Row, at: int) -> bool:
@@ -265,10 +227,15 @@ def breaks_off(row: Row, at: int, office: bool, witness: Collection[int]) -> boo
     """Whether another name, an office or a person begins here."""
     if role_phrases().match(row, at) or (match_head(row, at) and row[at].look != UPPER):
         return True
+    # "Bộ Công an và Thượng úy Lê Thị A"
+    if (honorific := HONORIFICS.match(row, at)) and honorific[0] < len(row) and row[honorific[0]].proper:
+        return True
     return office and split_person(row, at, witness) == at
 
 
-def small_end(row: Row, at: int, proper: bool, office: bool, witness: Collection[int]) -> tuple[int, bool] | None:
+def small_end(
+    row: Row, at: int, proper: bool, office: bool, listing: bool, witness: Collection[int], *, whole_so_far: bool
+) -> tuple[int, bool] | None:
     """Return the end of small letters inside a name and whether the name may end with them."""
     level = match_level(row, at)
     if level:
@@ -286,4 +253,10 @@ def small_end(row: Row, at: int, proper: bool, office: bool, witness: Collection
         return None
     # "vận tải" may be a verb; where nothing small follows it is the name's last word.
     ends = found[0] >= len(row) or row[found[0]].look != LOWER
-    return found[0], proper and ends and row[at - 1].proper
+    # "Cục Quan hệ lao động và tiền lương", "Cảng - đường thủy"; but "Sở Y tế và công đoàn" are two.
+    before = row[at - 1]
+    joined = before.text in HYPHENS or (listing and before.key == "và" and not HEADS.match(row, at))
+    goes_on = before.proper or ((joined or whole_so_far) and row[at].key not in PEOPLE)
+    # What "và" or a dash joins on is no sentence's beginning.
+    ends = ends or (joined and found[0] > at + 1)
+    return found[0], proper and ends and goes_on

@@ -2,9 +2,9 @@
 
 import re
 import struct
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice, repeat
 from pathlib import Path
 
 # A function of templates ("lower") returns the series of one column and width.
@@ -97,23 +97,41 @@ class Template:
     function: str
     known: dict[str, str]
 
-    def features(self, columns: Columns) -> list[str | None]:
-        """Return its feature at every token; None where the model has no weight for it."""
-        first, last, known = self.first, self.last, self.known
-        series = columns.series(self.column, last - first + 1, self.function)
+    def place(self, features: Sequence[str | None], columns: Columns) -> list[str | None]:
+        """Return its feature at every token, given those of the series it looks at."""
+        first, last = self.first, self.last
         found: list[str | None] = [None] * max(0, -first)
-        found += map(known.get, series[first:] if first > 0 else series)
+        found += features[first:] if first > 0 else features
         del found[columns.length :]
         found += [None] * (columns.length - len(found))
         if last > 0:
-            after = known.get(AFTER)
+            after = self.known.get(AFTER)
             for at in columns.edge(-last):
                 found[at] = after
         if first < 0:
-            before = known.get(BEFORE)
+            before = self.known.get(BEFORE)
             for at in columns.edge(-first):
                 found[at] = before
         return found
+
+
+class Group:
+    """The templates that look at one series from several places: a value is looked up once for all of them."""
+
+    def __init__(self, templates: list[tuple[int, Template]]) -> None:
+        self.templates = templates
+        one = templates[0][1]
+        self.series = one.column, one.last - one.first + 1, one.function
+        values = dict.fromkeys(chain.from_iterable(template.known for _, template in templates))
+        self.known = {value: tuple(template.known.get(value) for _, template in templates) for value in values}
+        self.none = (None,) * len(templates)
+
+    def features(self, columns: Columns) -> Iterator[tuple[int, list[str | None]]]:
+        """Yield the number of each template with its feature at every token; None where the model has no weight."""
+        series = columns.series(*self.series)
+        found = zip(*map(self.known.get, series, repeat(self.none)), strict=True) if series else repeat(())
+        for (number, template), features in zip(self.templates, found, strict=False):
+            yield number, template.place(features, columns)
 
 
 class Featurizer:
@@ -129,12 +147,18 @@ class Featurizer:
             template, _, value = attribute.partition("=")
             by_template.setdefault(template, {})[value] = attribute
         self.templates = [compile_template(t, by_template[t], functions) for t in templates if t in by_template]
+        alike: dict[tuple[int, int, str], list[tuple[int, Template]]] = {}
+        for number, one in enumerate(self.templates):
+            alike.setdefault((one.column, one.last - one.first, one.function), []).append((number, one))
+        self.groups = [Group(some) for some in alike.values()]
 
     def rows(self, columns: Columns) -> Iterator[list[list[str | None]]]:
         """Yield, sentence by sentence, the features of every token in the order of the templates."""
-        found = [t.features(columns) for t in self.templates]
-        rows = [list(filter(None, row)) for row in zip(*found, strict=True)]
-        yield from (rows[start:end] for start, end in columns.bounds)
+        found = dict(chain.from_iterable(group.features(columns) for group in self.groups))
+        rows = zip(*(found[number] for number in range(len(self.templates))), strict=True)
+        # One sentence's rows at a time: kept together, they would be walked by every garbage collection.
+        for start, end in columns.bounds:
+            yield [list(filter(None, row)) for row in islice(rows, end - start)]
 
 
 def compile_template(text: str, known: dict[str, str], functions: Collection[str]) -> Template:

@@ -17,10 +17,13 @@ OPENING = re.compile(r"[“\"‘'«](?=\w)")
 QUOTED = re.compile(r"[“\"‘'«]((?:[^\W_]+[ ,-]{1,2}){0,6}[^\W_]+)[”\"’'»]")
 SYLLABLE = re.compile(r"[^\W_]+(?:[-–][^\W\d_]+)*")
 JOINT = re.compile(r"(?: ?, ?| và | hoặc | hay | ?/ ?| ?& ?| cùng | [-–] )(?:các |những )?")
+# "6 đồng chí", "3 đồng hành", "20 đồng đội": the word for money begins other words.
+OTHER_DONG = re.compile(r" (?:chí|hành|loạt|thời|đội|bào|nghiệp|diễn|phục)\b", re.IGNORECASE)
 # "CNVCLĐ", "CNVC-LĐ", "CB.CNV"
 ABBREVIATION = re.compile(r"[A-ZĐ]{2,}(?:-[A-ZĐ]+|\.[A-ZĐ]{2,})*(?!\w)")
 # "cán bộ, CNVCLĐ": people go on with a list; in "cá nhân, UBND tỉnh" a body begins another clause.
-PEOPLE_ABBREVIATION = re.compile(r"(?:(?:CB|CC|CN|VC|NL|ĐV|NV|GV|HS|LĐ|ĐVCĐ)[A-ZĐ-]*)(?!\w)(?<!LĐLĐ)(?<!CNTT)")
+PEOPLE_ABBREVIATION = re.compile(r"(?:(?:CB|CC|CN|VC|NL|ĐV|NV|GV|HS|LĐ|ĐVCĐ|SQ)[A-ZĐ-]*)(?!\w)(?<!LĐLĐ)(?<!CNTT)")
+DOCTORS = re.compile(r"y ?[,/–-] ?bác s[ĩỹ]\b", re.IGNORECASE)
 ROMAN = re.compile(r"[IVX]+\b")
 # "đề tài cấp cơ sở": a level is a modifier, though "cấp" alone is a verb.
 LEVEL = re.compile(
@@ -31,22 +34,15 @@ LEVEL = re.compile(
 SIGN = re.compile(r"(?<!\w)((?:US|VN)?[$]|[€₫]|USD|EUR|VNĐ|VND) ?$")
 LONGEST_SIGN = 6
 LEVELS = frozenset({"ban", "bộ", "ngành", "sở", "đoàn thể"})
+# "24 công đoàn phường, xã": unions of these levels.
+LOCAL = frozenset({"tỉnh", "huyện", "quận", "phường", "xã", "thị xã", "thị trấn", "thành phố", "đặc khu"})
 LONGEST_NOUN = 7
 LONGEST_PHRASE = 16
 # Joined with each other: "doanh nghiệp, hợp tác xã, hộ gia đình"; "tập thể, công đoàn cơ sở, cá nhân".
 KIN = {
-    "people": "people",
-    "recipients": "recipients",
-    "unions": "recipients",
-    "places": "places",
-    "cities": "places",
-    "works": "works",
-    "gifts": "gifts",
-    "houses": "gifts",
-    "awards": "awards",
-    "events": "events",
-    "papers": "papers",
-}
+    "people": "people", "recipients": "recipients", "unions": "recipients", "places": "places", "cities": "places",
+    "works": "works", "gifts": "gifts", "houses": "gifts", "awards": "awards", "events": "events", "papers": "papers",
+}  # fmt: skip
 JOINABLE = {("people", "recipients"), ("recipients", "people")}
 
 
@@ -122,9 +118,10 @@ def read_measure(text: str, at: int) -> Unit | None:
     if match is None:
         return None
     spelling = match[1].lower()
-    following = text[match.end() : match.end() + 4].lower()
-    if (spelling == "đồng" and following == " chí") or (spelling == "đ" and following.startswith("/c")):
-        return None  # "06 đồng chí", "6 đ/c"
+    if spelling == "đồng" and OTHER_DONG.match(text, match.end()):
+        return None  # "06 đồng chí", "3 đồng hành"
+    if spelling == "đ" and text[match.end() : match.end() + 2].lower() == "/c":
+        return None  # "6 đ/c"
     name, kind = known[spelling]
     return Unit(name, kind, match.end(1), match.end(1), match.start(1))
 
@@ -157,10 +154,14 @@ def noun_at(text: str, at: int) -> tuple[int, str, str] | None:
         position = match.end() + 1
         if text[match.end() : position] != " ":
             break
+    if doctors := DOCTORS.match(text, at):
+        return doctors.end(), doctors[0].lower(), "people"
     if text.startswith("/c", ends[0] if ends else at) and syllables[:1] == ["đ"]:
         return ends[0] + 2, "đ/c", "people"
     nouns = _nouns()
-    for length in range(len(syllables), 0, -1):
+    # "7 suất quà, bàn giao …": a noun of one syllable that begins a verb.
+    shortest = 1 if " ".join(syllables[:2]) in _stops()[2] else 0
+    for length in range(len(syllables), shortest, -1):
         noun = " ".join(syllables[:length])
         if noun in nouns:
             return ends[length - 1], noun, nouns[noun]
@@ -258,6 +259,7 @@ def read_noun(text: str, at: int, words: Sequence[Word] = ()) -> Unit | None:
         return None
     known = head.group != "unknown"
     name, end, head_end, group = head.name, head.end, head.end, head.group
+    heads = {name}
     counted_end = phrase_end(text, end)
     while joint := JOINT.match(text, counted_end if counted_end - end <= 40 else end):
         following = noun_at(text, joint.end())
@@ -266,8 +268,15 @@ def read_noun(text: str, at: int, words: Sequence[Word] = ()) -> Unit | None:
             following = abbreviation.end(), abbreviation[0].lower(), "abbreviation"
         # "18.400 công nhân, Công ty B 6.250": a capital begins a name, unless the whole list is written with capitals.
         named = text[joint.end() : joint.end() + 1].isupper() and text[at].islower() and abbreviation is None
+        if following is not None and group == "unions" and following[1] in LOCAL and name.split()[-1] in LOCAL:
+            name += text[end : joint.end()].lower() + following[1]
+            end = head_end = counted_end = following[0]
+            continue
         if following is None or named or not _joins(group, following[2]) or not _may_join(text, joint, following[0]):
             break
+        if following[1] in heads:
+            break  # "1 phòng ngủ, phòng bếp": the next of its kind is not counted
+        heads.add(following[1])
         if following[1] in LEVELS and head.name not in LEVELS:
             end = counted_end = phrase_end(text, following[0])  # "61 công đoàn ban, bộ, ngành": whose unions they are
             continue

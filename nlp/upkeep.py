@@ -30,16 +30,19 @@ def schedule(data: Path, how: str) -> None:
 @click.command()
 @click.option("--port", default=8001, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", type=click.IntRange(min=1), help="Processes that answer; two where there are two cores.")
+@click.option("--prefix", default="/", show_default=True, help="Path under which a proxy shows it.")
 @click.pass_obj
-def serve(data: Path, port: int, host: str) -> None:
+def serve(data: Path, port: int, host: str, workers: int | None, prefix: str) -> None:
     """Open news.db in Datasette with our pages, for reading only.
 
     \b
         unionnews serve --port 8001
+        unionnews serve --prefix /union-news/ --workers 4
     """
-    from nlp.serve import run_datasette
+    from nlp.serve import PROCESSES, run_datasette
 
-    sys.exit(run_datasette(data, host, port))
+    sys.exit(run_datasette(data, host, port, workers or PROCESSES, prefix))
 
 
 @click.command()
@@ -116,7 +119,8 @@ def check(data: Path) -> None:
     """
     from store.check import check_databases
 
-    problems = list(check_databases(data))
+    with progress("check") as move:
+        problems = list(check_databases(data, move))
     click.echo("".join(f"{problem}\n" for problem in problems), err=True, nl=False)
     click.echo(f"{len(problems)} problems" if problems else "All is well.")
     sys.exit(1 if problems else 0)

@@ -53,7 +53,12 @@ class Crew:
             try:
                 outcomes = wait()
             except LostError:
-                yield from self.read_apart(batch)
+                # First what else is under way: an article is blamed for a death only where it was read alone.
+                settled = [(batch, None), *((other, settle(pending)) for other, pending in waiting)]
+                waiting.clear()
+                room = AHEAD * self.workers
+                for other, found in settled:
+                    yield from self.read_apart(other) if found is None else found
             else:
                 yield from outcomes
 
@@ -64,6 +69,14 @@ class Crew:
                 yield from self.submit([item])()
             except LostError as error:
                 yield fail(item, f"cost its reader: {error}")
+
+
+def settle(wait: Wait) -> list[Outcome] | None:
+    """Return what was read of a batch; None when its reader died."""
+    try:
+        return wait()
+    except LostError:
+        return None
 
 
 class Pool:

@@ -21,7 +21,7 @@ OURS = ["backup"]
 
 
 def run(*arguments):
-    return CliRunner().invoke(cli, [str(a) for a in arguments])
+    return CliRunner().invoke(cli, [str(a) for a in arguments], prog_name="unionnews")
 
 
 def run_process(*arguments, **options):
@@ -71,6 +71,28 @@ def test_bad_input_is_one_line(tmp_path, monkeypatch, arguments, says):
     error = [line for line in done.output.splitlines() if line.startswith("Error: ")]
     assert len(error) == 1 and says in error[0]
     assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["nonsense"], "No such command 'nonsense'; see unionnews --help"),
+        (["ingest"], "Missing argument 'PATHS...'; see unionnews ingest --help"),
+        (["crawl", "--max-pages", "x"], "'x' is not a valid integer range; see unionnews crawl --help"),
+        (["extract", "--swap"], "go with --diff, and the last two together; see unionnews extract --help"),
+    ],
+)
+def test_a_mistake_in_the_options_is_one_line(arguments, says):
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert done.output.count("\n") == 1 and says in done.output
+
+
+def test_a_missing_file_costs_no_other(tmp_path):
+    (tmp_path / "a.html").write_text("<h1>Tin</h1>", encoding="utf-8")
+    done = run("--data", tmp_path / "data", "ingest", tmp_path / "nope.html", tmp_path / "a.html")
+    assert done.exit_code == 3
+    assert "nope.html: No such file or directory" in done.output and "1 pages kept, 1 refused" in done.output
 
 
 def test_a_database_that_is_none(tmp_path):
@@ -161,3 +183,20 @@ def test_sites_check():
     done = run("sites", "--check")
     assert done.exit_code == 0, done.output
     assert Path(ROOT / "crawler" / "sites").is_dir()
+
+
+# The demo has no --host.
+@pytest.mark.parametrize(("command", "host", "port"), [
+    (["serve"], "127.0.0.1", None), (["serve"], "127.0.0.1", 99999), (["serve"], "203.0.113.9", 8001),
+    (["demo"], "127.0.0.1", None), (["demo"], "127.0.0.1", 99999),
+])
+def test_no_place_to_listen_is_told_in_one_line(command, host, port, tmp_path):
+    import socket
+
+    open_news(tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = port or taken.getsockname()[1]
+        where = ["--host", host] if command == ["serve"] else []
+        told = CliRunner().invoke(cli, ["--data", str(tmp_path), *command, *where, "--port", str(port)])
+    assert told.exit_code == 1
+    assert told.output.startswith(f"Error: {host}:{port}: ") and told.output.count("\n") == 1

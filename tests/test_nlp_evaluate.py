@@ -139,6 +139,7 @@ def test_differences_shown(tmp_path):
 BAD_KEYS = [
     ("{", "not JSON"),
     ("{}", "a list of answer keys is expected"),
+    ("[]", "no answer key in it"),
     ("[1]", "key 1 has no id"),
     ('[{"id": "X-1"}]', "X-1: people is missing"),
     (json.dumps([{"id": "X-1", **EMPTY, "people": [3]}]), "X-1: people: a number"),

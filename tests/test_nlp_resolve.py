@@ -116,3 +116,37 @@ def test_counts_and_forgotten_entities(db):
     count_entities(db)
     assert db.execute("select count(*) from entities where source = 'found'").fetchone() == (0,)
     assert db.execute("select count(*) from entities where source = 'reference'").fetchone() != (0,)
+
+
+def test_the_cost_of_a_name_that_thousands_bear_does_not_grow(db):
+    """Steps of SQLite's machine for one more article, early and late: people known by name alone are never walked."""
+    findings = [person("Lê Văn Tám"), held("Lê Văn Tám, Chủ tịch Công đoàn Dệt Sông Lô", "Lê Văn Tám", "Chủ tịch",
+                                           "Công đoàn Dệt Sông Lô")]
+
+    def steps():
+        count = 0
+
+        def move():
+            nonlocal count
+            count += 1
+
+        db.conn.set_progress_handler(move, 10)
+        read(db, "Lê Văn Tám, Chủ tịch Công đoàn Dệt Sông Lô, phát biểu.", findings, "Phú Thọ")
+        db.conn.set_progress_handler(None, 0)
+        return count
+
+    def strangers(count):
+        for _ in range(count):
+            read(db, "Ông Lê Văn Tám phát biểu.", [person("Lê Văn Tám")], "Sơn La")
+
+    strangers(20)
+    early = steps()
+    strangers(300)
+    assert steps() <= early * 1.3
+
+
+def test_many_of_one_name_have_slugs_in_order(db):
+    for _ in range(9):
+        read(db, "Ông Lê Văn Tám phát biểu.", [person("Lê Văn Tám")])
+    slugs = [row[0] for row in db.execute("select slug from entities where name = 'Lê Văn Tám' order by id")]
+    assert slugs == ["le-van-tam", *(f"le-van-tam-{number}" for number in range(2, 10))]

@@ -46,7 +46,7 @@ def vary(text: str, chance: random.Random) -> str:
     return NAME.sub(lambda m: f"{chance.choice(FAMILY)} {chance.choice(MIDDLE)} {chance.choice(GIVEN)}", text)
 
 
-def make_articles(count: int, seed: int = 1) -> Iterator[Article]:
+def make_articles(count: int, seed: int = 1, paragraphs: int = PARAGRAPHS) -> Iterator[Article]:
     """Yield `count` articles, the same for the same seed."""
     chance, pool = random.Random(seed), sentences()
     recent: deque[tuple[str, str, str]] = deque(maxlen=RECENT)
@@ -56,7 +56,7 @@ def make_articles(count: int, seed: int = 1) -> Iterator[Article]:
         else:
             province = chance.choice(PROVINCES)
             day = f"20{chance.randint(10, 25)}-{chance.randint(1, 12):02}-{chance.randint(1, 28):02}"
-            chosen = [vary(text, chance) for text in chance.sample(pool, PARAGRAPHS * SENTENCES)]
+            chosen = [vary(text, chance) for text in chance.sample(pool, paragraphs * SENTENCES)]
             body = "\n".join(" ".join(chosen[at : at + SENTENCES]) for at in range(0, len(chosen), SENTENCES))
             recent.append((province, day, body))
         lead = body.partition("\n")[0]
@@ -67,10 +67,10 @@ def make_articles(count: int, seed: int = 1) -> Iterator[Article]:
         )
 
 
-def fill(folder: Path, count: int, seed: int = 1) -> None:
+def fill(folder: Path, count: int, seed: int = 1, paragraphs: int = PARAGRAPHS) -> None:
     """Write pages and their articles into a folder, parsed and unread."""
     news, pages = open_news(folder), open_pages(folder)
-    articles = make_articles(count, seed)
+    articles = make_articles(count, seed, paragraphs)
     for _ in range(0, count, AT_ONCE):
         with news.atomic(), pages.atomic():
             for _, article in zip(range(AT_ONCE), articles, strict=False):

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from store.db import open_news
 from store.derived import rebuild_derived
-from store.lanes import LANES, index_text
+from store.lanes import LANES, index_text, write_entries
 from store.text import name_key, slugify
 
 SURNAMES = ["Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Phan", "Vũ", "Đặng", "Bùi", "Đỗ", "Hồ", "Ngô", "Dương", "Lý"]
@@ -270,16 +270,25 @@ def make_news(folder: Path, articles: int, seed: int = 9) -> Path:
             insert(db, "sentences", told)
             for table, columns in by_table.items():
                 insert(db, table, columns)
-            for lane in LANES:
-                texts = [[r["id"], *(index_text(lane, r[c]) for c in ("title", "lead", "body"))] for r in rows]
-                db.conn.executemany(f"insert into {lane.table} (rowid, title, lead, body) values (?, ?, ?, ?)", texts)
+            lanes = {
+                lane.table: [[index_text(lane, r[c]) for c in ("title", "lead", "body")] for r in rows]
+                for lane in LANES
+            }
+            for table, texts in lanes.items():
+                full = [[r["id"], *three] for r, three in zip(rows, texts, strict=True)]
+                db.conn.executemany(f"insert into {table} (rowid, title, lead, body) values (?, ?, ?, ?)", full)
+            entries = [
+                [r["id"], write_entries({table: texts[i] for table, texts in lanes.items()})]
+                for i, r in enumerate(rows)
+            ]
+            db.conn.executemany("insert into search_words (rowid, words) values (?, ?)", entries)
     with db.atomic():
         rebuild_derived(db)
         db.execute(
             "update entities set article_count = (select count(*) from entity_articles where entity_id = entities.id)"
         )
-    for lane in LANES:
-        db.execute(f"insert into {lane.table} ({lane.table}) values ('optimize')")
+    for table in (*(lane.table for lane in LANES), "search_words"):
+        db.execute(f"insert into {table} ({table}) values ('optimize')")
     db.execute("analyze")
     db.execute("pragma wal_checkpoint(truncate)")
     db.close()

@@ -36,15 +36,17 @@ class Used:
     workers: float
     largest_worker: int
     own_memory: int
+    stored: int
 
 
-def use(here: psutil.Process) -> Used:
+def use(here: psutil.Process, folder: Path) -> Used:
     """Look at what is used."""
     workers = [p for p in here.children(recursive=True) if "spawn_main" in " ".join(p.cmdline())]
     times = [sum(p.cpu_times()[:2]) for p in workers]
     memory = [p.memory_info().rss for p in workers]
     own = here.memory_info().rss
-    return Used(time.perf_counter(), sum(here.cpu_times()[:2]), sum(times), max(memory, default=0), own)
+    stored = sum(p.stat().st_size for p in folder.glob("news.db*"))
+    return Used(time.perf_counter(), sum(here.cpu_times()[:2]), sum(times), max(memory, default=0), own, stored)
 
 
 @dataclass(slots=True)
@@ -56,26 +58,31 @@ class Growth:
     here: psutil.Process = field(default_factory=psutil.Process)
     done: int = 0
     last: Used | None = None
-    rates: list[tuple[float, float]] = field(default_factory=list)
+    # Of every part: milliseconds of processor time an article, all processes together, and kB an article added.
+    costs: list[float] = field(default_factory=list)
+    sizes: list[float] = field(default_factory=list)
+    memory: int = 0
 
     def start(self) -> None:
         """Print the heading."""
-        print("articles  per s  ms worker  ms writer  MiB worker  MiB writer  kB an article in news.db", flush=True)
-        self.last = use(self.here)
+        print("articles  per s  ms worker  ms writer  MiB worker  MiB writer  kB an article added", flush=True)
+        self.last = use(self.here, self.folder)
 
     def move(self, steps: int) -> None:
         """Count an article; print a line after each part."""
         self.done += steps
         if self.done % self.every or self.last is None:
             return
-        now = use(self.here)
+        now = use(self.here, self.folder)
         clock = now.clock - self.last.clock
         worker, writer = (now.workers - self.last.workers) / self.every, (now.writer - self.last.writer) / self.every
-        self.rates.append((self.every / clock, worker + writer))
-        size = sum(p.stat().st_size for p in self.folder.glob("news.db*"))
+        size = (now.stored - self.last.stored) / self.every
+        self.costs.append((worker + writer) * 1000)
+        self.sizes.append(size / 1000)
+        self.memory = max(self.memory, now.largest_worker, now.own_memory)
         memory = f"{now.largest_worker // MIB:11d} {now.own_memory // MIB:11d}"
         print(f"{self.done:8d} {self.every / clock:6.1f} {worker * 1000:10.1f} {writer * 1000:10.2f}"
-              f" {memory} {size / self.done / 1000:10.1f}", flush=True)
+              f" {memory} {size / 1000:10.1f}", flush=True)
         self.last = now
 
 
@@ -88,8 +95,15 @@ def timed(name: str, action: Callable[[], object]) -> None:
     print(f"{name}: {took:.1f} s, {used:.1f} s of processor, {memory} MiB", flush=True)
 
 
-def run_extract(folder: Path) -> None:
-    """Run the whole command over the folder, as a user does."""
+def compare_ends(parts: list[float]) -> float:
+    """Return by what the last quarter differs from the first, as a share; the first part pays for the start."""
+    parts = parts[1:]
+    quarter = max(1, len(parts) // 4)
+    return sum(parts[-quarter:]) / sum(parts[:quarter]) - 1
+
+
+def run_extract(folder: Path) -> float:
+    """Run the whole command over the folder, as a user does; return the seconds of the clock."""
     environment = os.environ | {"PYTHONPATH": f"{ROOT}:{ROOT / 'datasets'}"}
     clock = time.perf_counter()
     process = psutil.Popen([sys.executable, "-m", "nlp.cli", "--data", str(folder), "extract"], env=environment)
@@ -104,6 +118,7 @@ def run_extract(folder: Path) -> None:
     process.wait()
     took = time.perf_counter() - clock
     print(f"unionnews extract again: {took:.1f} s, {used:.1f} s of processor, {memory // MIB} MiB", flush=True)
+    return took
 
 
 def main() -> None:
@@ -112,15 +127,24 @@ def main() -> None:
     parser.add_argument("articles", type=int)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--paragraphs", type=int, default=archive.PARAGRAPHS, help="of an article, of two sentences")
+    parser.add_argument("--at-once", type=int, help="read so many and leave the rest to the next run")
     options = parser.parse_args()
     if not options.folder.exists():
-        timed("filling", lambda: archive.fill(options.folder, options.articles))
+        timed("filling", lambda: archive.fill(options.folder, options.articles, paragraphs=options.paragraphs))
     db = open_news(options.folder)
-    unread = find_unread(db)
+    length = db.execute("select avg(length(body)) from articles").fetchone()[0]
+    print(f"{options.articles} articles of {length:.0f} characters", flush=True)
+    left = find_unread(db)
+    unread = left[: options.at_once]
     if unread:
-        growth = Growth(options.folder, max(1, len(unread) // PARTS))
+        growth = Growth(options.folder, max(1, min(options.articles // PARTS, len(unread))))
         growth.start()
         timed("reading", lambda: read_articles(db, unread, workers=options.workers, progress=growth.move))
+        print(f"last quarter beside the first: {compare_ends(growth.costs):+.1%} processor time an article, "
+              f"{compare_ends(growth.sizes):+.1%} bytes an article; at most {growth.memory // MIB} MiB a process")
+    if len(unread) < len(left):
+        return
     timed("stories", lambda: link_stories(db))
     db.conn.close()
     for _ in range(2):

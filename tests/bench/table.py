@@ -3,7 +3,7 @@
 import argparse
 
 from extract import start_up, whole_beside_ner, workers_beside_one
-from words import compare, make_sentences
+from words import all_sentences, compare
 
 
 def main() -> None:
@@ -16,7 +16,7 @@ def main() -> None:
     def row(measured: str, value: str, wanted: str) -> None:
         print(f"| {measured} | {value} | {wanted} |", flush=True)
 
-    words = compare(make_sentences())
+    words = compare(all_sentences())
     row(f"sentences of {words.sentences} that differ from underthesea.ner", str(words.different), "0")
     row("words, tags, chunks and entities, beside underthesea.ner", f"{words.ratio:.1f} times as fast", "8")
     texts, ner, own = whole_beside_ner()

@@ -3,20 +3,16 @@
 import sys
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests" / "bench"), str(ROOT / "tests"), str(ROOT), str(ROOT / "datasets")]
 
-import archive  # noqa: E402
 import underthesea  # noqa: E402
-from test_nlp_words import fuzzed_sentences, own_sentences, shared_sentences  # noqa: E402
+from test_nlp_words import all_sentences  # noqa: E402
 
-from nlp.sentences import find_ends  # noqa: E402
 from nlp.words import tag_sentence, tag_sentences  # noqa: E402
 
-FEWEST = 2000
 ROUNDS = 3
 
 
@@ -33,22 +29,6 @@ class Compared:
     def ratio(self) -> float:
         """How many times as fast."""
         return self.slow / self.fast
-
-
-def make_sentences() -> list[str]:
-    """Return the sentences of the cases, the sample site, the shared texts where they are, fuzz, and an archive."""
-    texts = [*own_sentences(), *archive.sentences(), *shared_sentences(), *fuzzed_sentences(300)]
-    for article in archive.make_articles(FEWEST, seed=8):
-        if len(dict.fromkeys(texts)) >= FEWEST:
-            break
-        texts += cut(article.body)
-    return list(dict.fromkeys(filter(None, texts)))
-
-
-def cut(text: str) -> list[str]:
-    """Return the sentences of a text."""
-    found = (text[start:end].strip() for start, end in pairwise([0, *find_ends(text)]))
-    return [sentence for sentence in found if sentence]
 
 
 def compare(texts: list[str]) -> Compared:
@@ -68,7 +48,7 @@ def compare(texts: list[str]) -> Compared:
 
 
 if __name__ == "__main__":
-    found = compare(make_sentences())
+    found = compare(all_sentences())
     print(f"{found.sentences} sentences, {found.different} different; underthesea.ner {found.slow:.1f} s, "
           f"nlp.words {found.fast:.2f} s of processor: {found.ratio:.1f} times as fast")
     sys.exit(found.different > 0)
