@@ -12,6 +12,8 @@ FACTS = {
                  " order by 1, 2",
     "entities": "select kind, name, source, article_count, first_seen, last_seen from entities order by 1, 2, 3, 4",
     "stories": "select a.url, f.url from articles a join articles f on f.story_id = a.story_id order by 1, 2",
+    "told": "select f.url, s.title, s.first_published_at, s.article_count, s.publisher, s.credits from stories s"
+            " join articles f on f.id = s.first_article_id order by 1",
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ def article(news):
 
 
 def test_whole(news, article, tmp_path):
+    news.execute("insert into passages values (1, 0, ?, 'item')", [len(BODY)])
     assert list(check_databases(tmp_path)) == []
 
 
@@ -37,7 +38,12 @@ def test_a_moved_row(news, article, tmp_path, table, damage):
         ("delete from search", "search does not hold article 1"),
         ("delete from search_marked", "search_marked does not hold article 1"),
         ("insert into search (rowid, title) values (9, 'x')", "search holds row 9"),
+        ("insert into search_words (rowid, words) values (9, 'fwx')", "search_words holds row 9"),
+        ("insert into search_words (rowid, words) values (1, 'fwx')", "search_words holds "),
         ("update articles set body = 'Khác'", "stands there"),
+        ("insert into passages values (1, 5, 4, 'item')", "5 to 4 is no part of a body"),
+        ("insert into passages values (1, -1, 4, 'item')", "-1 to 4 is no part of a body"),
+        ("insert into passages values (1, 0, 40000, 'item')", "0 to 40000 is no part of a body"),
         ("update figures set sentence_id = null", "does not begin in its sentence"),
     ],
 )

@@ -18,6 +18,7 @@ from store.addresses import (
     mark_gone,
     mark_moved,
     postponed_until,
+    put_off_interrupted,
     save_source,
     stamp,
     touch_page,
@@ -104,9 +105,32 @@ def test_what_a_killed_crawl_was_asking_for_comes_last(db):
     urls = [f"{URL}{n}" for n in range(4)]
     add_links(db, "cd", [Link(url) for url in urls], EARLY)
     for url in (urls[0], urls[0], urls[1]):
-        open_decision(db, EARLY, "cd", url)
-    close_decision(db, open_decision(db, EARLY, "cd", urls[2]), "failed", "timeout", None, None, 1.0)
+        # The answer may well have come: what counts is that it was not kept.
+        close_decision(db, open_decision(db, EARLY, "cd", url, url), "answered", None, 200, 10, 1.0)
+    open_decision(db, EARLY, "cd", f"{urls[2]}?in", None)
     assert [a.url for a in find_due(db, "cd", NOW)] == [urls[2], urls[3], urls[1], urls[0]]
+    save_page(db, page(url=urls[1]), next_due_at=EARLY)
+    assert find_address(db, urls[1]).asked == 0
+    assert [a.url for a in find_due(db, "cd", NOW)] == [urls[2], urls[3], urls[1], urls[0]]
+
+
+def test_what_was_under_way_at_two_kills_is_put_off_a_day_then_two(db):
+    add_links(db, "cd", [Link(URL)], EARLY)
+    waits = {1: "2024-05-04T08:00:00.000+07:00", 2: "2024-05-06T08:00:00.000+07:00"}
+    open_decision(db, EARLY, "cd", URL, URL)
+    assert put_off_interrupted(db, "cd", waits.get) == []
+    open_decision(db, EARLY, "cd", URL, URL)
+    assert [lost.url for lost in put_off_interrupted(db, "cd", waits.get)] == [URL]
+    assert put_off_interrupted(db, "cd", waits.get) == []
+    # A source that dates the article as of today does not shorten the wait.
+    add_links(db, "cd", [Link(URL, NOW[:10])], NOW)
+    assert find_due(db, "cd", NOW) == []
+    assert [a.url for a in find_due(db, "cd", waits[1])] == [URL]
+    open_decision(db, waits[1], "cd", URL, URL)
+    assert [lost.asked for lost in put_off_interrupted(db, "cd", waits.get)] == [3]
+    assert find_due(db, "cd", waits[1]) == []
+    save_page(db, page())
+    assert (find_address(db, URL).asked, find_address(db, URL).failures) == (0, 0)
 
 
 @pytest.mark.parametrize(("date", "due"), [

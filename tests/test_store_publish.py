@@ -21,6 +21,7 @@ from store.state import save_state
 @pytest.fixture
 def release(news, tmp_path):
     replace_findings(news, add_article(news, BODY), reading(), Links(), "v1")
+    news.execute("insert into passages values (1, 0, 5, 'heading'), (1, 6, 9, 'item')")
     return lambda name, day="2026-05-01", **options: publish(tmp_path, tmp_path / name, day, **options)
 
 
@@ -63,6 +64,14 @@ def test_opens_in_plain_sqlite(release, tmp_path):
     # Every table and view, without any function of ours.
     for (name,) in conn.execute("select name from sqlite_master where type in ('table', 'view')").fetchall():
         conn.execute(f'select * from "{name}" limit 1').fetchall()
+
+
+def test_passages_are_published(release, news, tmp_path):
+    release("out")
+    lines = (tmp_path / "out" / "passages.csv").read_text(encoding="utf-8").splitlines()
+    assert lines == ["article_id,start,end,role", "1,0,5,heading", "1,6,9,item"]
+    news.execute("update passages set role = 'caption' where start = 6")
+    assert release("out", "2026-05-02")
 
 
 def test_nothing_to_publish(tmp_path):

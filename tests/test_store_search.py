@@ -9,8 +9,8 @@ from crawler.demo.articles import FOLDER
 from store.articles import save_article
 from store.db import open_news
 from store.filters import Filters
-from store.hits import find_articles
-from store.lanes import FOLDED, MARKED
+from store.hits import MOST, find_articles
+from store.lanes import FOLDED, MARKED, count_entries
 from store.records import Article
 from store.search import ask
 from store.text import fold, normalize
@@ -94,6 +94,55 @@ def test_marks_come_first_then_the_same_without(news):
     assert order("ma")[0] == 3
     assert order("má -chợ") == [2, 3] or order("má -chợ") == [3, 2]
     assert order("ma -cho") == [2]
+
+
+def save(news, number, title, body):
+    save_article(news, Article(f"https://x.example/{number}", "x", title, body), "p", "2025-01-01T00:00:00+07:00")
+
+
+def found(news, typed):
+    return {hit.article["id"] for hit in find_articles(news.conn, typed, EVERYTHING).hits}
+
+
+def test_a_phrase_is_more_than_its_pairs(news):
+    save(news, 1, "Tin", "Có quà tết sớm. Rồi tết sớm về. Mà quà tết đã trao.")
+    save(news, 2, "Tin", "Năm nay quà tết sớm về tay người thợ.")
+    assert found(news, '"quà tết sớm về"') == {2} and found(news, '"qua tet som ve"') == {2}
+    assert found(news, 'quà -"tết sớm về tay"') == {1}
+    assert found(news, '"quà tết sớm"') == {1, 2}
+    assert found(news, "1.234.567") == set()
+    save(news, 3, "Tin", "Hết 1.234 đồng, rồi 234.567 đồng nữa.")
+    save(news, 4, "Tin", "Hết 1.234.567 đồng.")
+    assert found(news, "1234567") == {4}
+
+
+def test_the_index_of_words_follows_the_text(news):
+    save(news, 1, "Bữa cơm ca đêm", "Bữa cơm đầu tiên.")
+    assert found(news, "bua com dau") == {1}
+    save(news, 1, "Bữa cơm ca đêm", "Chuyện khác hẳn.")
+    assert found(news, "dau tien") == set() and found(news, '"khac han"') == {1}
+    held, told = count_entries(news)
+    assert held == told > 0
+
+
+def test_a_rare_run_of_common_words_comes_first_however_old(news):
+    save(news, 1, "Tin", "Ở đây thợ may giỏi nghề.")
+    for number in range(2, MOST + 40):
+        save(news, number, "Tin", f"May mà thợ về sớm, người giỏi kể nghề số {number}.")
+    answer = find_articles(news.conn, "tho may gioi nghe", EVERYTHING)
+    assert answer.cut and answer.total == MOST and answer.hits[0].article["id"] == 1
+
+
+def test_by_date_every_article_found_counts(news):
+    for number in range(1, MOST + 30):
+        day = f"20{number % 25:02}-0{number % 9 + 1}-01T08:00:00+07:00"
+        article = Article(f"https://x.example/{number}", "x", "Tin", "Quà tết.", published_at=day)
+        save_article(news, article, "p", "2025-01-01T00:00:00+07:00")
+    days = [row[0] for row in news.execute("select published_at from articles order by published_at desc, id desc")]
+    answer = find_articles(news.conn, "qua tet", EVERYTHING, by_date=True, limit=MOST)
+    assert [hit.article["published_at"] for hit in answer.hits] == days[:MOST]
+    some = find_articles(news.conn, "qua tet", Filters(since="2010", until="2012"), by_date=True, limit=MOST)
+    assert [hit.article["published_at"] for hit in some.hits] == [d for d in days if "2010" <= d < "2013"]
 
 
 def test_a_title_weighs_more_than_a_body(news):

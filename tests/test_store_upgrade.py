@@ -132,11 +132,24 @@ def test_ten_thousand_articles_are_kept(tmp_path):
         again = snapshot(upgraded[name].conn, columns)
         for table in columns:
             assert again[table] == rows[table], table
+    # Who is meant is asked by these: people of an older database are found again as well.
+    keys = upgraded["news"].execute("select distinct person_key, office_key from positions").fetchall()
+    assert keys == [("lò thị mến", None)]
     assert list(check_databases(tmp_path)) == []
     assert next(iter(find_versions(upgraded["pages"], "https://mau.example/7"))).body.decode().count("Trao quà 7") == 1
     # A second opening has nothing to do.
     before = upgraded["news"].conn.total_changes
     assert open_news(tmp_path).conn.total_changes == 0 == upgraded["news"].conn.total_changes - before
+
+
+def test_stories_of_the_first_release_are_told(tmp_path):
+    conn = make_first(tmp_path / "news.db")
+    fill_news(conn, 20)
+    conn.execute("insert into stories values (3, 'Trao quà', '2024-05-04', 2)")
+    conn.execute("update articles set story_id = 3 where id in (3, 9)")
+    conn.commit()
+    upgraded = open_news(tmp_path).execute("select * from stories").fetchall()
+    assert upgraded == [(3, "Trao quà", "2024-05-04", 2, 3, "mau", None)]
 
 
 def test_upgraded_is_as_made_today(tmp_path):
@@ -168,7 +181,7 @@ def test_an_upgrade_that_breaks_off_is_done_again(tmp_path, monkeypatch):
     def fail(*_):
         raise sqlite3.OperationalError("database or disk is full")
 
-    monkeypatch.setattr(migrations, "replace_search", fail)
+    monkeypatch.setattr(migrations, "replace_lanes", fail)
     with pytest.raises(StoreError, match="disk is full"):
         open_news(tmp_path)
     monkeypatch.undo()
@@ -187,6 +200,20 @@ def test_a_newer_database_is_refused(tmp_path, name):
     assert done.exit_code == 1 and done.stderr.count("\n") == 1
     assert f"{name}.db: made by a newer release (step m999_later); upgrade this program" in done.stderr
     assert (tmp_path / f"{name}.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("command", [["check"], ["publish", "out"], ["serve", "--port", "1"]])
+def test_who_only_reads_says_what_brings_an_older_database_up_to_date(tmp_path, command):
+    make_first(tmp_path / "news.db").close()
+    make_first(tmp_path / "pages.db").close()
+    before = (tmp_path / "news.db").read_bytes()
+    words = [str(tmp_path / word) if word == "out" else word for word in command]
+    done = CliRunner().invoke(cli, ["--data", str(tmp_path), *words])
+    assert done.exit_code == 1 and done.stderr.count("\n") == 1, done.output
+    assert "made by an older release (before step m0" in done.stderr and "`unionnews extract`" in done.stderr
+    assert (tmp_path / "news.db").read_bytes() == before
+    assert CliRunner().invoke(cli, ["--data", str(tmp_path), "extract"]).exit_code == 0
+    assert CliRunner().invoke(cli, ["--data", str(tmp_path), "check"]).exit_code == 0
 
 
 def test_each_step_has_a_name_of_its_own():

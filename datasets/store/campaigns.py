@@ -4,26 +4,8 @@ from sqlite_utils import Database
 
 from store.reference import Entry, load_reference
 
-# The step that lays it all: what findings add, the derived table, and views that read findings as they are.
-CAMPAIGN_TABLES = """
-alter table mentions add column head text;
-alter table grants add column campaign_id integer references entities(id) on delete set null;
-create index grants_campaign on grants(campaign_id);
-create table campaigns (
-    entity_id integer primary key references entities(id) on delete cascade,
-    name text not null,
-    kind text,
-    launcher text,
-    launched text,
-    concluded text,
-    predecessor_id integer references entities(id) on delete set null,
-    successor_id integer references entities(id) on delete set null,
-    stories integer not null default 0,
-    confirmed integer not null default 0
-);
-create index campaigns_predecessor on campaigns(predecessor_id);
-create index campaigns_successor on campaigns(successor_id);
-create index campaigns_confirmed on campaigns(confirmed, stories);
+# Views that read findings as they are.
+CAMPAIGN_VIEWS = """
 create view campaign_timeline as
     select m.entity_id as campaign_id, c.name as campaign, c.confirmed, substr(a.published_at, 1, 7) as month,
         a.province, count(*) as mentions, count(distinct m.article_id) as articles,

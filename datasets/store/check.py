@@ -1,30 +1,35 @@
 """Prove that both databases are whole: integrity, offsets, foreign keys, search index."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from sqlite_utils import Database
 
-from store.db import read_only
+from store.db import read_news, read_only, read_pages
 from store.findings import FINDING_TABLES
-from store.lanes import LANES, index_text
+from store.lanes import LANES, count_entries, index_text
+from store.pages import find_damaged
 
 # A damaged database can have millions of bad rows; the first few of a kind tell the story.
 MOST_LINES = 20
 
 
-def check_databases(data: Path) -> Iterator[str]:
-    """Yield one line for everything that is wrong in DATA/pages.db and DATA/news.db; nothing when all is well."""
+def check_databases(data: Path, progress: Callable[[int], object] | None = None) -> Iterator[str]:
+    """Yield one line for everything that is wrong in DATA/pages.db and DATA/news.db; nothing when all is well.
+
+    `progress` is called with the number of pages just looked at: all are unpacked.
+    """
     pages = data / "pages.db"
     if pages.exists():
         yield from check_file(pages)
-        yield from check_pages(read_only(pages))
+        yield from check_pages(read_pages(data), progress)
     news = data / "news.db"
     problems = list(check_file(news))
     yield from problems
     if not problems:
-        db = read_only(news)
+        db = read_news(data)
         yield from check_offsets(db)
         yield from check_search(db)
 
@@ -42,8 +47,9 @@ def check_file(path: Path) -> Iterator[str]:
         yield f"{path.name}: {error}"
 
 
-def check_pages(db: Database) -> Iterator[str]:
-    """Yield addresses whose page is not there."""
+def check_pages(db: Database, progress: Callable[[int], object] | None = None) -> Iterator[str]:
+    """Yield pages that cannot be read, and addresses whose page is not there."""
+    yield from islice(find_damaged(db, progress), MOST_LINES)
     sql = """
         select a.url from addresses a left join pages p on p.url = a.url and p.body_hash = a.body_hash
         where a.kind = 'article' and a.body_hash is not null and p.url is null limit ?
@@ -53,7 +59,13 @@ def check_pages(db: Database) -> Iterator[str]:
 
 
 def check_offsets(db: Database) -> Iterator[str]:
-    """Yield every finding and sentence whose text does not stand at its offsets, or that lies outside its sentence."""
+    """Yield findings, sentences and passages that do not stand where they say, or lie outside their sentence."""
+    sql = """
+        select p.article_id, p.start, p.end, length(a.body) from passages p join articles a on a.id = p.article_id
+        where a.body != '' and (p.start < 0 or p.end <= p.start or p.end > length(a.body)) limit ?
+    """
+    for article, start, end, length in db.execute(sql, [MOST_LINES]):
+        yield f"news.db: passages of article {article}: {start} to {end} is no part of a body of {length} characters"
     for table in ("sentences", *FINDING_TABLES):
         sql = f"""
             select t.id, t.article_id, t.text, substr(a.body, t.start + 1, t.end - t.start)
@@ -90,3 +102,9 @@ def check_search(db: Database) -> Iterator[str]:
                 wrong += 1
                 if wrong <= MOST_LINES:
                     yield f"news.db: {table} does not hold article {row} as it stands"
+    strays = "select rowid from search_words where rowid not in (select id from articles) limit ?"
+    for (row,) in db.execute(strays, [MOST_LINES]):
+        yield f"news.db: search_words holds row {row}, which is no article"
+    held, told = count_entries(db)
+    if held != told:
+        yield f"news.db: search_words holds {held} words and pairs, the articles have {told}"

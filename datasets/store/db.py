@@ -1,12 +1,14 @@
 """Open the two databases: pages.db (private, raw pages and crawl state) and news.db (published)."""
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
 from store.migrations import news_migrations
 from store.page_migrations import pages_migrations
+from store.views import drop_views, lay_views
 
 # A second process waits this long for the writer before it gives up.
 BUSY_SECONDS = 30.0
@@ -30,12 +32,27 @@ def open_scratch_pages() -> Database:
 
 def open_news(data: Path) -> Database:
     """Open DATA/news.db, making or upgrading it first."""
-    return open_database(data / "news.db", news_migrations)
+    return open_database(data / "news.db", news_migrations, drop_views, lay_views)
 
 
 def read_news(data: Path) -> Database:
-    """Open DATA/news.db for reading only. Raises StoreError where there is none yet."""
-    return read_only(data / "news.db")
+    """Open DATA/news.db for reading only. Raises StoreError where there is none yet, or one of another release."""
+    return read_current(data / "news.db", news_migrations)
+
+
+def read_pages(data: Path) -> Database:
+    """Open DATA/pages.db for reading only. Raises StoreError where there is none yet, or one of another release."""
+    return read_current(data / "pages.db", pages_migrations)
+
+
+def read_current(path: Path, migrations: Migrations) -> Database:
+    """Open a database for reading only, if it is of this release: only who may write can bring it up to date."""
+    db = read_only(path)
+    refuse_newer(db, migrations, path)
+    if pending := migrations.pending(db):
+        raise StoreError(f"{path}: made by an older release (before step {pending[0].name}); run `unionnews extract`"
+                         " once, which brings it up to date")
+    return db
 
 
 def read_only(path: Path) -> Database:
@@ -50,9 +67,13 @@ def read_only(path: Path) -> Database:
     return Database(conn)
 
 
-def open_database(path: Path, migrations: Migrations) -> Database:
+def open_database(
+    path: Path, migrations: Migrations, before: Callable[[Database], None] | None = None,
+    after: Callable[[Database], None] | None = None,
+) -> Database:
     """Open a database for writing: WAL, foreign keys enforced, schema brought up to date.
 
+    `before` runs before pending steps, `after` at every opening.
     Raises StoreError when the file is no database, cannot be written, or was made by a newer release.
     """
     try:
@@ -65,9 +86,14 @@ def open_database(path: Path, migrations: Migrations) -> Database:
         db = Database(conn)
         refuse_newer(db, migrations, path)
         if migrations.pending(db):
+            if before:
+                before(db)
             migrations.apply(db)
+        if after:
+            after(db)
     except (sqlite3.Error, OSError) as error:
-        raise StoreError(f"{path}: {error}; check that the folder can be written and the file is a database") from None
+        raise StoreError(f"{path}: {error}; check that the disk has space, the folder can be written and the file is a"
+                         " database") from None
     return db
 
 

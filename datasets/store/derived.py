@@ -2,60 +2,6 @@
 
 from sqlite_utils import Database
 
-DERIVED = """
-    create table entity_articles (
-        entity_id integer not null references entities(id) on delete cascade,
-        article_id integer not null references articles(id) on delete cascade,
-        kind text not null,
-        day text,
-        mentions integer not null,
-        first_mention integer not null,
-        primary key (entity_id, article_id)
-    ) without rowid;
-    create index entity_articles_article on entity_articles(article_id, kind, entity_id);
-    create index entity_articles_day on entity_articles(entity_id, day);
-    create table entity_months (
-        entity_id integer not null references entities(id) on delete cascade,
-        month text not null,
-        articles integer not null,
-        mentions integer not null,
-        primary key (entity_id, month)
-    ) without rowid;
-    create table offices (
-        id integer primary key,
-        person_id integer references entities(id) on delete set null,
-        person text not null,
-        role text not null,
-        organization_id integer references entities(id) on delete set null,
-        organization text,
-        first_stated text,
-        last_stated text,
-        statements integer not null
-    );
-    create index offices_person on offices(person_id, last_stated);
-    create index offices_organization on offices(organization_id, last_stated);
-    create table figure_months (
-        unit text not null,
-        month text not null,
-        figures integer not null,
-        least numeric not null,
-        most numeric not null,
-        total numeric not null,
-        primary key (unit, month)
-    ) without rowid;
-    create table figure_nouns (
-        unit text primary key,
-        unit_kind text not null,
-        figures integer not null
-    ) without rowid;
-    create index figure_nouns_figures on figure_nouns(figures);
-    create table totals (
-        name text not null,
-        value text not null,
-        n integer not null,
-        primary key (name, value)
-    ) without rowid;
-"""
 # Each table and what it is filled with; one pass over the findings each, in key order.
 TABLES = {
     "entity_articles": """

@@ -3,8 +3,6 @@
 # `basis` says what kind of time a figure is told for; only figures of one basis may stand in one sum or one line.
 # Near-identical articles tell one story: the figure counts once, in the article seen first.
 FIGURE_VIEWS = """
-alter table figures add column cumulative integer not null default 0;
-alter table figures add column per text;
 create view figure_points as
     select f.id as figure_id, f.article_id, f.unit, f.unit_kind, f.counted, f.value, f.value_high, f.qualifier, f.per,
         f.subject_id, s.name as subject, f.campaign_id, c.name as campaign, f.place_id, p.name as place,

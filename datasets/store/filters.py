@@ -3,7 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
+
+from store.reference import load_reference
 
 DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 NUMBER = re.compile(r"\d{1,9}", re.ASCII)
@@ -42,11 +45,11 @@ class Filters:
             sql = f" and exists (select 1 from articles a where a.id = {table}.rowid and {' and '.join(told)})"
         if self.province:
             sql += f"""
-                and (exists (select 1 from articles a where a.id = {table}.rowid and a.province = ?) or exists (
+                and (exists (select 1 from articles a where a.id = {table}.rowid and a.province in (?, ?)) or exists (
                     select 1 from entity_articles x join entities e on e.id = x.entity_id
                     where x.article_id = {table}.rowid and x.kind = 'place' and e.code = ?))
             """
-            params += [self.province, self.province]
+            params += [self.province, province_names().get(self.province, self.province), self.province]
         for entity in (self.campaign, self.organization):
             if entity is not None:
                 # "+": compared row by row, or SQLite would ask the index anew for every article of the entity.
@@ -58,6 +61,12 @@ class Filters:
             sql += f" and exists (select 1 from mentions m where m.article_id = {table}.rowid and m.kind = ?)"
             params.append(self.kind)
         return sql, params
+
+
+@cache
+def province_names() -> dict[str, str]:
+    """Return the names of provinces by code."""
+    return {entry.code: entry.name for entry in load_reference("provinces")}
 
 
 def read_filters(args: Mapping[str, str]) -> tuple[Filters, list[str]]:

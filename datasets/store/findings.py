@@ -3,10 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 
 from sqlite_utils import Database
 
 from store.records import CampaignEvent, Date, Figure, Finding, Grant, Mention, Position, Reading
+from store.text import fold, name_key
 
 TABLES: dict[type[Finding], str] = {
     Mention: "mentions",
@@ -45,10 +47,10 @@ def replace_findings(db: Database, article_id: int, reading: Reading, links: Lin
     Raises FindingError, and writes nothing, when a finding's text does not stand at its offsets.
     """
     with db.atomic():
-        row = db.execute("select body, published_at from articles where id = ?", [article_id]).fetchone()
+        row = db.execute("select body, published_at, province from articles where id = ?", [article_id]).fetchone()
         if row is None:
             raise FindingError(f"no article {article_id}; parse its page first")
-        body, published_at = row
+        body, published_at, province = row
         clear_findings(db, article_id)
         starts, ids = save_sentences(db, article_id, body, reading.sentences)
         for number, finding in enumerate(reading.findings):
@@ -56,11 +58,19 @@ def replace_findings(db: Database, article_id: int, reading: Reading, links: Lin
             columns = columns_of(finding) | dict(links.columns.get(number, {}))
             if isinstance(finding, Position):
                 columns["as_of"] = published_at[:10] if published_at else None
+                columns["person_key"] = name_key(finding.person)
+                columns["office_key"] = office_key(finding.role, finding.organization, province)
             at = bisect_right(starts, finding.start) - 1
             columns |= {"article_id": article_id, "sentence_id": ids[at] if at >= 0 else None}
             insert(db, TABLES[type(finding)], columns)
         db.execute("update articles set extractor = ?, failure = null where id = ?", [extractor, article_id])
         mark_stale(db)
+
+
+@lru_cache(maxsize=16384)
+def office_key(role: str, body: str | None, province: str | None) -> str | None:
+    """Return the form under which two offices are one: in a body written the same, in the same province."""
+    return f"{fold(role)} | {fold(body)} | {province}" if body and province else None
 
 
 def save_failure(db: Database, article_id: int, extractor: str, failure: str) -> None:

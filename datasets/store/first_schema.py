@@ -17,6 +17,7 @@ EVIDENCE = """
 
 
 def run(db: Database, script: str) -> None:
+    """Run the statements of a step."""
     # Not executescript: that commits, and a step must be undone whole when it fails.
     for statement in script.split(";\n"):
         if statement.strip():

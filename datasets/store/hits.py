@@ -2,25 +2,27 @@
 
 import math
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from store.filters import FINDINGS, Filters
+from store.facets import count_facets
+from store.filters import Filters
 from store.lanes import LANES
-from store.reference import load_reference
 from store.search import Asked, Clause, Question, ask, runs_of
+from store.search_words import ask_clause, ask_in_title, ask_run, ask_words, is_held, is_long
 from store.snippets import Piece, mark_hits
 
 # Words that stand in every article are not ranked over all of them: so many are, first those that hold the words side
 # by side, then in the title, then the newest; and the answer says so.
 MOST = 100
+# So many of them are weighed word by word; what comes after the sixth page stays in that order.
+RANKED = 60
 # A word in more articles than this tells no more than one in this many.
 COMMON = 2000
 TITLE, LEAD = 8, 3  # what a word weighs there, against one in the body
 SATURATION, LENGTH = 1.2, 0.75  # k1 and b of BM25
-SHOWN = 12
 Marks = list[Piece]
 
 
@@ -61,20 +63,20 @@ def find_articles(
     lanes: dict[int, Question] = {}
     cut = False
     for question in questions:
-        ids = newest(conn, question, question.fts(), filters, MOST + 1)
+        ids = find_ids(conn, question, ask_words, filters, MOST + 1)
         full = len(ids) > MOST
         if full and not by_date:
             ids = likely_first(conn, question, filters, ids)
         fresh = [i for i in ids[:MOST] if i not in lanes]
         if not by_date:
-            fresh = rank(conn, question, fresh)
+            fresh = [*rank(conn, question, fresh[:RANKED]), *fresh[RANKED:]] if full else rank(conn, question, fresh)
         lanes |= dict.fromkeys(fresh, question)
         cut = cut or full
         if full:
             break
     ids = list(lanes)
     if by_date:
-        ids = newest_published(conn, questions[-1], filters) if cut else sort_by_date(conn, ids)
+        ids = find_ids(conn, questions[-1], ask_words, filters, MOST, by_date=True) if cut else sort_by_date(conn, ids)
     listed = ids[offset : offset + limit]
     hits = [make_hit(row, lanes.get(row["id"]) or questions[-1]) for row in read_articles(conn, listed)]
     return Answer(asked, hits, len(ids), cut, count_facets(conn, ids) if count else {})
@@ -82,40 +84,51 @@ def find_articles(
 
 def likely_first(conn: sqlite3.Connection, question: Question, filters: Filters, ids: list[int]) -> list[int]:
     """Return articles that hold the words side by side, then in the title, then the newest, without repeating any."""
-    for query in (question.in_title(), question.run()) if len(question.wanted) > 1 else (question.in_title(),):
-        ids = list(dict.fromkeys([*newest(conn, question, query, filters, MOST), *ids]))
+    for query in (ask_in_title, ask_run) if len(question.wanted) > 1 else (ask_in_title,):
+        ids = list(dict.fromkeys([*find_ids(conn, question, query, filters, MOST), *ids]))
     return ids
 
 
-def newest(conn: sqlite3.Connection, question: Question, query: str, filters: Filters, limit: int) -> list[int]:
-    """Return the articles a query of a question's lane finds, the last stored first."""
-    table = question.lane.table
-    condition, params = narrow(question, filters)
-    sql = f"select rowid from {table} where {table} match ?{condition} order by rowid desc limit ?"
-    return [row[0] for row in conn.execute(sql, [query, *params, limit])]
+def find_ids(
+    conn: sqlite3.Connection,
+    question: Question,
+    query: Callable[[Question], str],
+    filters: Filters,
+    limit: int,
+    *,
+    by_date: bool = False,
+) -> list[int]:
+    """Return the articles a query of a question finds: the last stored first, or the last published first."""
+    found = "select rowid from search_words where search_words match ?"
+    condition, params = filters.condition("p" if by_date else "search_words")
+    if by_date:
+        # "+": through the index of dates until enough are found, not through the articles found.
+        sql = f"select p.id from articles p where +p.id in ({found}){condition} order by p.published_at desc, p.id desc"
+    else:
+        sql = f"{found}{condition} order by rowid desc"
+    cursor = conn.execute(sql, [query(question), *params])
+    long = [*filter(is_long, question.wanted)], [*filter(is_long, question.unwanted)]
+    if not any(long):
+        return [row[0] for row in cursor.fetchmany(limit)]
+    ids: list[int] = []
+    while len(ids) < limit and (rows := cursor.fetchmany(limit)):
+        ids += hold(conn, [row[0] for row in rows], *long)
+    return ids[:limit]
 
 
-def narrow(question: Question, filters: Filters) -> tuple[str, list[Any]]:
-    """Return what every article found must fulfil beside the query of its lane: the filters, and other lanes' minus."""
-    condition, params = filters.condition(question.lane.table)
+def hold(conn: sqlite3.Connection, ids: list[int], wanted: list[Clause], unwanted: list[Clause]) -> list[int]:
+    """Return the articles that hold wordings the index tells only the pairs of, and not those that must not stand."""
     for lane in LANES:
-        clauses = [clause.fts() for clause in question.unwanted if clause.lane == lane.table != question.lane.table]
+        clauses = [(c, c in wanted) for c in (*wanted, *unwanted) if c.lane == lane.table]
         if clauses:
-            there = f"select rowid from {lane.table} where {lane.table} match ?"
-            condition += f" and +{question.lane.table}.rowid not in ({there})"
-            params.append(" OR ".join(clauses))
-    return condition, params
+            texts = {i: f" {title} | {lead} | {body} " for i, title, lead, body in read_texts(conn, lane.table, ids)}
+            ids = [i for i in ids if i in texts and all(is_held(c, texts[i]) == held for c, held in clauses)]
+    return ids
 
 
-def newest_published(conn: sqlite3.Connection, question: Question, filters: Filters) -> list[int]:
-    """Return the articles published last that a question finds, where there are too many to sort them all."""
-    table = question.lane.table
-    condition, params = narrow(question, filters)
-    sql = f"""
-        select p.id from articles p cross join {table} on {table}.rowid = p.id
-        where {table} match ?{condition} order by p.published_at desc, p.id desc limit ?
-    """
-    return [row[0] for row in conn.execute(sql, [question.fts(), *params, 100])]
+def read_texts(conn: sqlite3.Connection, table: str, ids: list[int]) -> list[tuple[int, str, str, str]]:
+    """Return the title, lead and body of articles in the form of a lane."""
+    return conn.execute(f"select rowid, title, lead, body from {table} where rowid in ({marks(ids)})", ids).fetchall()
 
 
 def sort_by_date(conn: sqlite3.Connection, ids: list[int]) -> list[int]:
@@ -130,18 +143,20 @@ def marks(values: Iterable[Any]) -> str:
 
 
 def rank(conn: sqlite3.Connection, question: Question, ids: list[int]) -> list[int]:
-    """Return articles that hold the words as typed, then the others, by BM25 over title, lead and body, then the newer.
+    """Return articles with the words as typed in the title, then elsewhere, then the others; each by BM25, then newest.
 
     FTS5's own bm25() counts every article that holds a word, at every search, and so is slow where words are common.
     """
-    sql = f"select rowid, title, lead, body from {question.lane.table} where rowid in ({marks(ids)})"
+    if not ids:
+        return ids
     # A title that counts for eight is a title said eight times: one text to look through.
-    rows = conn.execute(sql, ids).fetchall()
+    rows = read_texts(conn, question.lane.table, ids)
     lengths = {number: len(body) for number, _, _, body in rows}
+    titles = {number: f" {title} " for number, title, _, _ in rows}
     texts = {
         number: " ".join((f" {title} |" * TITLE, f" {lead} |" * LEAD, body, "")) for number, title, lead, body in rows
     }
-    average = sum(lengths.values()) / max(1, len(lengths))
+    average = sum(lengths.values()) / max(1, len(lengths)) or 1
     weights = [rarity(conn, question, clause) for clause in question.wanted]
     # Words that stand side by side as they were typed say more than the same words apart; all of them, most.
     pairs = [(padded(pair), sum(two)) for pair, two in zip(pairwise(question.wanted), pairwise(weights), strict=True)]
@@ -156,7 +171,10 @@ def rank(conn: sqlite3.Connection, question: Question, ids: list[int]) -> list[i
         for run, weight in pairs:
             often = sum(map(text.count, run))
             score += weight * often * (SATURATION + 1) / (often + length)
-        scores[number] = (any(words in text for words in whole), score)
+        said = any(words in text for words in whole)
+        # Several words side by side in a title: that is the article whose title was typed.
+        titled = said and len(question.wanted) > 1 and any(words in titles[number] for words in whole)
+        scores[number] = (titled, said, score)
     return sorted(ids, key=lambda i: (*scores[i], i), reverse=True)
 
 
@@ -180,9 +198,8 @@ def rarity(conn: sqlite3.Connection, question: Question, clause: Clause) -> floa
     """Return what a clause weighs: the rarer the more, as in BM25."""
     if len(question.wanted) == 1:
         return 1.0
-    table = question.lane.table
-    sql = f"select count(*) from (select 1 from {table} where {table} match ? limit {COMMON})"
-    (holding,) = conn.execute(sql, [clause.fts()]).fetchone()
+    sql = "select count(*) from (select 1 from search_words where search_words match ? limit ?)"
+    (holding,) = conn.execute(sql, [ask_clause(clause), COMMON]).fetchone()
     (most,) = conn.execute("select coalesce(max(id), 1) from articles").fetchone()
     return math.log(1 + (max(most, holding) - holding + 0.5) / (holding + 0.5))
 
@@ -201,45 +218,3 @@ def make_hit(article: dict[str, Any], question: Question) -> Hit:
     facts = {name: value for name, value in article.items() if name != "body"}
     title = mark_hits(article["title"], question, whole=True)
     return Hit(facts, question.lane.table, title, mark_hits(body, question, whole=False))
-
-
-def count_facets(conn: sqlite3.Connection, ids: list[int]) -> dict[str, list[dict[str, Any]]]:
-    """Count the articles found by kind of finding, campaign, organisation, province, site and year."""
-    among = f"({marks(ids)})"
-    counts: dict[str, list[dict[str, Any]]] = {}
-    sql = f"select site, count(*) from articles where id in {among} group by 1 order by 2 desc, 1 limit {SHOWN}"
-    counts["site"] = [{"value": v, "label": v, "n": n} for v, n in conn.execute(sql, ids)]
-    # The province an article speaks for, or names.
-    sql = f"""
-        select code, count(distinct id) from (
-            select province as code, id from articles where id in {among} and province <> ''
-            union all select e.code, x.article_id from entity_articles x join entities e on e.id = x.entity_id
-            where x.article_id in {among} and x.kind = 'place' and e.parent_id is null and e.code <> ''
-        ) group by 1 order by 2 desc, 1 limit {SHOWN}
-    """
-    names = {entry.code: entry.name for entry in load_reference("provinces")}
-    found = conn.execute(sql, [*ids, *ids])
-    counts["province"] = [{"value": v, "label": names.get(v, v), "n": n} for v, n in found]
-    sql = f"""
-        select substr(published_at, 1, 4), count(*) from articles
-        where id in {among} and published_at <> '' group by 1 order by 1 desc limit {SHOWN}
-    """
-    counts["year"] = [{"value": v, "label": v, "n": n} for v, n in conn.execute(sql, ids)]
-    for kind in ("campaign", "organization"):
-        sql = f"""
-            select t.n, e.id, e.name from (
-                select entity_id, count(*) as n from entity_articles where article_id in {among} and kind = ?
-                group by entity_id order by n desc, entity_id limit {SHOWN}
-            ) t join entities e on e.id = t.entity_id order by t.n desc, e.id
-        """
-        counts[kind] = [{"value": i, "label": name, "n": n} for n, i, name in conn.execute(sql, [*ids, kind])]
-    sql = f"""
-        select kind, count(distinct article_id) as n from mentions
-        where article_id in {among} group by kind order by n desc, kind
-    """
-    kinds = conn.execute(sql, ids).fetchall()
-    for kind, table in FINDINGS.items():
-        sql = f"select ?, count(distinct article_id) from {table} where article_id in {among}"
-        kinds += conn.execute(sql, [kind, *ids]).fetchall()
-    counts["kind"] = [{"value": kind, "label": kind, "n": n} for kind, n in kinds if n]
-    return counts

@@ -1,9 +1,10 @@
-"""The search index in its two lanes, with marks and folded, and the one writer of its rows."""
+"""The search index: texts in two lanes, with marks and folded, what stands in each article, and the one writer."""
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from sqlite_utils import Database
 
@@ -67,11 +68,85 @@ def index_text(lane: Lane, text: str | None) -> str:
     return " ".join(lane.tokens(text or ""))
 
 
+# Which article holds which word, pair of words and title word, and no places: words that stand in every article but
+# side by side in few are found by their pair, without a walk through all their places.
+WORD, PAIR, TITLE = "w", "p", "t"
+LETTERS = {MARKED.table: "m", FOLDED.table: "f"}
+Rows = dict[str, list[str]]
+
+
+def entries_of(table: str, texts: Iterable[str]) -> Iterator[str]:
+    """Yield what search_words holds of an article in one lane; texts are those of the lane's table, the title first.
+
+    >>> list(entries_of("search", ["tin moi", "", "ca"]))
+    ['fwtin', 'fwmoi', 'fptin_moi', 'fttin', 'ftmoi', 'fwca']
+    """
+    letter = LETTERS[table]
+    for place, text in enumerate(texts):
+        words = text.split()
+        yield from (f"{letter}{WORD}{word}" for word in words)
+        yield from (f"{letter}{PAIR}{a}_{b}" for a, b in pairwise(words))
+        if place == 0:
+            yield from (f"{letter}{TITLE}{word}" for word in words)
+
+
+def write_entries(rows: Rows) -> str:
+    """Return an article's row of search_words; rows are its texts by lane."""
+    return " ".join(dict.fromkeys(entry for table, texts in rows.items() for entry in entries_of(table, texts)))
+
+
+def read_lanes(db: Database, article_id: int) -> Rows:
+    """Return an article's texts as the lanes hold them."""
+    sql = "select title, lead, body from {} where rowid = ?"
+    found = {lane.table: db.execute(sql.format(lane.table), [article_id]).fetchone() for lane in LANES}
+    return {table: list(row) for table, row in found.items() if row}
+
+
+def replace_lanes(db: Database, article_id: int, title: str, lead: str | None, body: str) -> Rows:
+    """Put an article's text in place in both lanes: never `insert or replace`, which leaves orphans in FTS5."""
+    rows = {lane.table: [index_text(lane, text) for text in (title, lead, body)] for lane in LANES}
+    for table, texts in rows.items():
+        db.execute(f"delete from {table} where rowid = ?", [article_id])
+        db.execute(f"insert into {table} (rowid, title, lead, body) values (?, ?, ?, ?)", [article_id, *texts])
+    return rows
+
+
 def replace_search(db: Database, article_id: int, title: str, lead: str | None, body: str) -> None:
-    """Put an article's search rows in place: never `insert or replace`, which leaves orphans in FTS5."""
-    for lane in LANES:
-        db.execute(f"delete from {lane.table} where rowid = ?", [article_id])
-        db.execute(
-            f"insert into {lane.table} (rowid, title, lead, body) values (?, ?, ?, ?)",
-            [article_id, *(index_text(lane, text) for text in (title, lead, body))],
-        )
+    """Put an article's rows of the whole search index in place."""
+    before = read_lanes(db, article_id)
+    # A table without content forgets a row only when it is told what the row held.
+    if before:
+        sql = "insert into search_words (search_words, rowid, words) values ('delete', ?, ?)"
+        db.execute(sql, [article_id, write_entries(before)])
+    rows = replace_lanes(db, article_id, title, lead, body)
+    db.execute("insert into search_words (rowid, words) values (?, ?)", [article_id, write_entries(rows)])
+
+
+def read_entries(db: Database) -> Iterator[tuple[int, str]]:
+    """Yield every article's id and its row of search_words, as the lanes have it."""
+    sql = f"""
+        select a.rowid, a.title, a.lead, a.body, b.title, b.lead, b.body
+        from {MARKED.table} a join {FOLDED.table} b on b.rowid = a.rowid where a.rowid > ? order by a.rowid limit 500
+    """
+    last = -1
+    # In parts: what is read may be written to.
+    while rows := db.execute(sql, [last]).fetchall():
+        for row, *texts in rows:
+            yield row, write_entries({MARKED.table: texts[:3], FOLDED.table: texts[3:]})
+        last = rows[-1][0]
+
+
+def fill_search_words(db: Database) -> None:
+    """Put the empty table search_words in step with the lanes."""
+    for row in read_entries(db):
+        db.execute("insert into search_words (rowid, words) values (?, ?)", row)
+
+
+def count_entries(db: Database) -> tuple[int, int]:
+    """Return how many entries search_words holds, and how many the lanes ask for."""
+    db.execute("create virtual table temp.search_terms using fts5vocab(main, search_words, row)")
+    try:
+        (held,) = db.execute("select coalesce(sum(doc), 0) from temp.search_terms").fetchone()
+    finally:
+        db.execute("drop table temp.search_terms")
+    return held, sum(len(entries.split()) for _, entries in read_entries(db))

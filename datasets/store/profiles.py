@@ -1,11 +1,19 @@
 """What the page of an entity shows: short lists read through indexes, a busy entity no dearer than a quiet one."""
 
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
+
+from store.answers import rows_as
 
 ENTITY = """
 select e.*, p.name as parent_name from entities e left join entities p on p.id = e.parent_id
 where e.kind = ? and e.slug = ?
+"""
+# What a list or the texts tell of a campaign; nothing for other entities.
+CAMPAIGN = """
+select c.*, p.name as predecessor, s.name as successor from campaigns c
+left join entities p on p.id = c.predecessor_id left join entities s on s.id = c.successor_id where c.entity_id = ?
 """
 # What goes together with an entity is counted in its newest articles; the page says so.
 NEWEST = 300
@@ -25,19 +33,21 @@ PARTS = {
             union select id from (select id from campaign_events where organization_id = :id order by id desc limit 60)
         )
         select v.id, v.article_id, v.text, v.event, v.date, v.campaign, v.organization, v.organization_id,
-            v.other_campaign, v.other_campaign_id, v.campaign_id, s.text as sentence
+            v.other_campaign, v.other_campaign_id, v.campaign_id, s.text as sentence, a.published_at
         from (select id from picked order by id desc limit 60) p join campaign_events v on v.id = p.id
-        left join sentences s on s.id = v.sentence_id
-        order by v.date is null, v.date, v.id
+        join articles a on a.id = v.article_id left join sentences s on s.id = v.sentence_id
+        order by coalesce(v.date, a.published_at) is null, coalesce(v.date, a.published_at), v.id
     """,
     "offices": """
         with stated as (
             select * from (select * from offices where person_id = :id order by last_stated desc limit 60)
             union select * from (select * from offices where organization_id = :id order by last_stated desc limit 60)
         )
-        select o.id, p.article_id, o.person, o.person_id, o.role, o.organization, o.organization_id, o.first_stated,
-            o.last_stated, o.statements
-        from stated o join positions p on p.id = o.id order by o.last_stated desc, o.id desc limit 60
+        select o.id, p.article_id, coalesce(h.name, o.person) as person, o.person_id, o.role,
+            coalesce(e.name, o.organization) as organization, o.organization_id, o.first_stated, o.last_stated,
+            o.statements
+        from stated o join positions p on p.id = o.id left join entities e on e.id = o.organization_id
+        left join entities h on h.id = o.person_id order by o.last_stated desc, o.id desc limit 60
     """,
     "figures": """
         with picked as (
@@ -76,8 +86,9 @@ PARTS = {
             where x.entity_id <> :id group by x.entity_id
         ),
         ranked as (select *, row_number() over (partition by kind order by n desc, entity_id) as place from counted)
-        select r.kind, r.n, e.id, e.name from ranked r join entities e on e.id = r.entity_id
-        where r.place <= 10 order by r.kind, r.place
+        select r.kind, r.n, e.id, e.name, c.confirmed = 0 as unconfirmed
+        from ranked r join entities e on e.id = r.entity_id left join campaigns c on c.entity_id = e.id
+        where r.place <= 10 order by r.kind, unconfirmed is 1, r.place
     """,
     "provinces": f"""
         select e.id, e.name, count(*) as n from
@@ -96,13 +107,23 @@ PARTS = {
 }
 
 
+def group_figures(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """Return figures by the sentence they stand in, each said once: copies of a story say the same sentence again."""
+    groups: dict[str, dict[str, Any]] = {}
+    for row in map(dict, rows):
+        group = groups.setdefault(row["sentence"] or row["text"], {**row, "said": {}})
+        group["said"].setdefault(row["text"], row)
+    return [{**group, "said": list(group["said"].values())} for group in groups.values()]
+
+
 def read_profile(conn: sqlite3.Connection, kind: str, slug: str) -> dict[str, Any] | None:
     """Return the entity of a kind and slug with all its lists, or None where there is none."""
-    conn.row_factory = sqlite3.Row
-    entity = conn.execute(ENTITY, [kind, slug]).fetchone()
-    if entity is None:
-        return None
-    told: dict[str, Any] = {"entity": dict(entity)}
-    for name, sql in PARTS.items():
-        told[name] = [dict(row) for row in conn.execute(sql, {"id": entity["id"]})]
-    return told
+    with rows_as(conn, sqlite3.Row):
+        entity = conn.execute(ENTITY, [kind, slug]).fetchone()
+        if entity is None:
+            return None
+        campaign = conn.execute(CAMPAIGN, [entity["id"]]).fetchone()
+        told: dict[str, Any] = {"entity": dict(entity), "campaign": dict(campaign) if campaign else None}
+        for name, sql in PARTS.items():
+            told[name] = [dict(row) for row in conn.execute(sql, {"id": entity["id"]})]
+        return told

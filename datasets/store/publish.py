@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from store.db import StoreError, read_only
+from store.db import StoreError, read_news
 from store.findings import FINDING_TABLES
 from store.package import NAME, describe_package, digest, write_card
 
 # In the order of the data card; crawl logs and search internals are not part of a release's CSVs.
-PUBLISHED = ("articles", "revisions", "sentences", "entities", "aliases", *FINDING_TABLES, "stories")
+PUBLISHED = ("articles", "revisions", "passages", "sentences", "entities", "aliases", *FINDING_TABLES, "stories")
+ORDERS = {"aliases": "entity_id, text", "passages": "article_id, start"}
 # A page that is fetched or read again and says the same is no reason for a release.
 PASSING = {"fetched_at", "page_hash", "extractor"}
 SUMS, CARD, PACKAGE = "SHA256SUMS", "README.md", "datapackage.json"
@@ -28,7 +29,7 @@ def publish(data: Path, folder: Path, day: str, *, bodies: bool = True) -> list[
     article and sentence texts are left out; findings keep their words. A release that was there before is citable:
     it moves, whole, to `earlier/DAY-CONTENT/`.
     """
-    source = read_only(data / "news.db")
+    source = read_news(data)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         making = folder / f".making-{day}"
@@ -100,7 +101,7 @@ def write_tables(conn: sqlite3.Connection, folder: Path) -> str:
     """Write each published table as CSV, rows in key order; return the hash of what they say."""
     content = hashlib.sha256()
     for table in PUBLISHED:
-        order = "entity_id, text" if table == "aliases" else "id"
+        order = ORDERS.get(table, "id")
         cursor = conn.execute(f"select * from {table} order by {order}")
         names = [column[0] for column in cursor.description]
         lasting = [at for at, name in enumerate(names) if name not in PASSING]

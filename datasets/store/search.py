@@ -58,15 +58,6 @@ class Question:
         query = " AND ".join(clause.fts() for clause in self.wanted)
         return f"({query})" + self.without()
 
-    def run(self) -> str:
-        """Return the FTS5 query for all that is wanted standing side by side, in the order typed."""
-        star = "*" if self.wanted[-1].prefix else ""
-        return "(" + " OR ".join(f'"{words}"{star}' for words in runs_of(self.wanted)) + ")" + self.without()
-
-    def in_title(self) -> str:
-        """Return the FTS5 query for all that is wanted standing in the title."""
-        return f"({{title}} : ({' AND '.join(clause.fts() for clause in self.wanted)})){self.without()}"
-
     def without(self) -> str:
         """Return the end of an FTS5 query: what must not stand in the article, as far as this lane's table tells."""
         return "".join(f" NOT {clause.fts()}" for clause in self.unwanted if clause.lane == self.lane.table)

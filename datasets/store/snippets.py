@@ -50,13 +50,29 @@ def pattern_of(question: Question) -> re.Pattern[str] | None:
     """Return a pattern for every wanted wording, the longest first; None when nothing is wanted."""
     written = [wording_pattern(clause) for clause in question.wanted]
     alternatives = sorted({one for some in written for one in some}, key=lambda one: (-len(one), one))
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(alternatives)})") if alternatives else None
+    return re.compile("|".join(alternatives)) if alternatives else None
 
 
 def wording_pattern(clause: Clause) -> Iterable[str]:
     """Return a clause's wordings as patterns over a text that has its punctuation still."""
     end = r"[^\W_]*" if clause.prefix else r"(?![^\W_])"
-    return [r"[\W_]+".join(map(re.escape, wording)) + end for wording in clause.wordings()]
+    written = ((re.escape(wording[0][0]), wording[0][1:], *wording[1:]) for wording in clause.wordings())
+    # That a word begins here is asked after its first letter: led by letters, a pattern skips all others at once.
+    return [rf"{first}(?<![^\W_]{first})" + r"[\W_]+".join(map(re.escape, rest)) + end for first, *rest in written]
+
+
+def tell_runs(text: str, hits: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Return hits without the words that stand alone here and beside another searched word elsewhere.
+
+    Whoever searches for "cong doan" does not look for the "cong" of "cong nhan", where there is a "cong doan" to show.
+    """
+    beside = [
+        later > 0 and text[hits[later - 1][1] : hits[later][0]].isspace() and hits[later - 1][2] != hits[later][2]
+        for later in range(len(hits))
+    ]
+    joined = [here or after for here, after in zip(beside, [*beside, False][1:], strict=True)]
+    runs = {hit[2] for hit, joins in zip(hits, joined, strict=True) if joins}
+    return [hit for hit, joins in zip(hits, joined, strict=True) if joins or hit[2] not in runs]
 
 
 def window(text: str, hits: list[tuple[int, int, str]]) -> tuple[int, int]:
@@ -80,7 +96,7 @@ def mark_hits(text: str, question: Question, *, whole: bool) -> list[Piece]:
     >>> mark_hits("Tin Công đoàn", ask("cong doan").questions[1], whole=True)
     [Piece(text='Tin ', hit=False), Piece(text='Công đoàn', hit=True)]
     """
-    hits = find_hits(text, question)
+    hits = tell_runs(text, find_hits(text, question))
     start, end = (0, len(text)) if whole else window(text, hits)
     spans: list[tuple[int, int]] = []
     for left, right, _ in hits:

@@ -6,8 +6,39 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 BATCH = 500
-# An article without a date never counts as the first.
-UNDATED = "9999"
+# What a story's articles say of it. One without a date never counts as the first; of one day, one that credits nobody
+# comes before a reprint; and the first may itself name whom it reprints: then that is the publisher. Never by id, which
+# tells in which order articles were parsed.
+TELL = """
+    update stories set title = told.title, first_published_at = told.published_at, article_count = told.articles,
+        first_article_id = told.id, publisher = told.publisher, credits = told.credits
+    from (
+        select story_id, id, title, published_at, coalesce(nullif(source, ''), site) as publisher, articles, credits
+        from (
+            select *, count(*) over (partition by story_id) as articles, row_number() over (partition by story_id
+                order by coalesce(substr(published_at, 1, 10), '9999'), coalesce(source, '') <> '',
+                coalesce(published_at, '9999'), first_seen_at, url) as place
+            from articles where story_id is not null
+        ) left join (
+            select story_id as credited, group_concat(source, ' | ') as credits from (
+                select distinct story_id, source from articles
+                where story_id is not null and source <> '' order by story_id, source
+            ) group by story_id
+        ) on credited = story_id
+        where place = 1
+    ) as told
+    where told.story_id = stories.id and (stories.title, first_published_at, article_count, first_article_id,
+        stories.publisher, stories.credits) is not (told.title, told.published_at, told.articles, told.id,
+        told.publisher, told.credits)
+"""
+# Whoever counts how many told something counts `story`: copies of one story are one.
+STORY_VIEWS = """
+create view tellings as
+    select a.id as article_id, coalesce(a.story_id, -a.id) as story, a.story_id, a.title, a.site, a.published_at,
+        a.source as credit, coalesce(s.publisher, nullif(a.source, ''), a.site) as publisher, s.first_article_id,
+        coalesce(a.id <> s.first_article_id, 0) as is_copy
+    from articles a left join stories s on s.id = a.story_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +113,17 @@ def save_stories(
         for group in groups:
             save_story(db, group)
         db.execute("delete from stories where id not in (select story_id from articles where story_id is not null)")
+        db.execute(TELL)
 
 
 def save_story(db: Database, group: Sequence[int]) -> None:
-    """Write the story of these articles; its title and date are those of the earliest."""
+    """Put these articles together; what is told of the story comes from them when all are together."""
     story_id, marks = min(group), ", ".join("?" * len(group))
-    sql = f"""select title, published_at from articles where id in ({marks})
-              order by coalesce(published_at, '{UNDATED}'), id limit 1"""
-    title, published_at = db.execute(sql, list(group)).fetchone()
-    db.execute(
-        """insert into stories (id, title, first_published_at, article_count) values (?, ?, ?, ?)
-           on conflict (id) do update set title = excluded.title, first_published_at = excluded.first_published_at,
-           article_count = excluded.article_count""",
-        [story_id, title, published_at, len(group)],
-    )
+    db.execute("insert into stories (id, title) values (?, '') on conflict (id) do nothing", [story_id])
     db.execute(f"update articles set story_id = ? where id in ({marks})", [story_id, *group])
+
+
+def tell_stories(db: Database) -> None:
+    """Put what is told of every story in step with its articles: a date or a credit may be read anew."""
+    with db.atomic():
+        db.execute(TELL)

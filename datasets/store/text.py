@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Zero-width characters and soft hyphens carry no reading; left in, they would break offsets a reader can see.
 INVISIBLE = dict.fromkeys([0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF])
@@ -27,6 +28,8 @@ def normalize(text: str) -> str:
     return LINES.sub("\n", SPACES.sub(" ", text)).strip()
 
 
+# Names come again and again: within an article, and from article to article.
+@lru_cache(maxsize=16384)
 def name_key(text: str) -> str:
     """Return the form under which two spellings of one name are the same.
 
@@ -35,7 +38,8 @@ def name_key(text: str) -> str:
     >>> name_key("“Xanh – Sạch - Đẹp”,") == name_key("xanh-sạch-đẹp")
     True
     """
-    text = unicodedata.normalize("NFC", text).casefold()
+    # Some keyboards type the Icelandic letter: "LÐLÐ".
+    text = unicodedata.normalize("NFC", text).casefold().replace("ð", "đ")
     text = NEW_TONE.sub(lambda m: NEW_TONES[m[1]], text)
     text = QUOTES.sub(" ", text)
     text = re.sub(r"\s*,\s*", ", ", DASHES.sub("-", text))
@@ -48,7 +52,7 @@ def fold(text: str) -> str:
     >>> fold("Liên đoàn Lao động")
     'lien doan lao dong'
     """
-    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d"))
+    decomposed = unicodedata.normalize("NFD", text.casefold().replace("đ", "d").replace("ð", "d"))
     return unicodedata.normalize("NFC", "".join(c for c in decomposed if not unicodedata.combining(c)))
 
 
