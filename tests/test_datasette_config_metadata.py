@@ -57,6 +57,7 @@ def test_internal_tables_are_hidden():
         "_sqlite_migrations",
         "search",
         "search_marked",
+        "search_words",
         "state",
         "story_signatures",
     }

@@ -15,7 +15,7 @@ from store.derived import rebuild_derived
 from store.lanes import replace_search
 from store.text import name_key, slugify
 
-CASES = tomllib.loads((ROOT / "tests/data/cases/hostile.toml").read_text(encoding="utf-8"))
+CASES = tomllib.loads((ROOT / "tests/data/cases/hostile_pages.toml").read_text(encoding="utf-8"))
 PAYLOADS, TYPED = CASES["payloads"], CASES["typed"]
 INPUTS = [
     *(f"/search?q={{}}&x={name}" for name in "1"),

@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from datasette import Response, hookimpl
 
+from store.answers import rows_as
+
 ARTICLE = "select * from articles where id = ?"
 SENTENCES = "select id, start, end from sentences where article_id = ? order by start"
 REVISIONS = "select id, fetched_at, title from revisions where article_id = ? order by fetched_at desc, id desc"
@@ -58,7 +60,6 @@ def text_fragment(body: str) -> str:
 
 def read_article(conn: sqlite3.Connection, number: int) -> dict[str, Any] | None:
     """Return an article and everything read out of it, or None where there is none."""
-    conn.row_factory = sqlite3.Row
     article = conn.execute(ARTICLE, [number]).fetchone()
     if article is None:
         return None
@@ -80,7 +81,12 @@ def read_article(conn: sqlite3.Connection, number: int) -> dict[str, Any] | None
 async def article_page(datasette: Any, request: Any) -> Response:
     """Answer /articles/ID."""
     number = int(request.url_vars["id"])
-    told = await datasette.get_database("news").execute_fn(lambda conn: read_article(conn, number))
+
+    def read(conn: sqlite3.Connection) -> dict[str, Any] | None:
+        with rows_as(conn, sqlite3.Row):
+            return read_article(conn, number)
+
+    told = await datasette.get_database("news").execute_fn(read)
     if told is None:
         missing = await datasette.render_template("missing.html", {"wanted": request.path}, request=request)
         return Response.html(missing, status=404)

@@ -4,7 +4,7 @@ from typing import Any
 
 from datasette import Response, hookimpl
 
-from store.profiles import NEWEST, read_profile
+from store.profiles import NEWEST, group_figures, read_profile
 
 KINDS = {
     "campaigns": "campaign",
@@ -57,8 +57,13 @@ async def entity_page(datasette: Any, request: Any) -> Response:
         return await missing_page(datasette, request)
     told |= {
         "folder": folder,
+        "figures": group_figures(told["figures"]),
         "sample": NEWEST,
         "bars": office_bars(told["offices"]) if KINDS[folder] == "person" else [],
+        "extent": (
+            min((office["first_stated"] for office in told["offices"] if office["first_stated"]), default=None),
+            max((office["last_stated"] for office in told["offices"] if office["last_stated"]), default=None),
+        ),
         "most": max((row["articles"] for row in told["months"]), default=0),
     }
     return Response.html(await datasette.render_template("entity.html", told, request=request))

@@ -7,6 +7,9 @@ from urllib.parse import urlencode
 
 from datasette import Response, hookimpl
 
+from store.answers import rows_as
+from store.profiles import group_figures
+
 PERIODS = {"year": 4, "month": 7}
 DAY = re.compile(r"\d{4}(-\d\d(-\d\d)?)?", re.ASCII)
 NOUNS = "select unit, unit_kind, figures from figure_nouns order by figures desc, unit limit 60"
@@ -27,9 +30,9 @@ join articles a on a.id = f.article_id left join sentences s on s.id = f.sentenc
 
 def read_page(conn: sqlite3.Connection, asked: dict[str, Any]) -> dict[str, Any]:
     """Return what the page shows for a noun, and the nouns there are."""
-    conn.row_factory = sqlite3.Row
     rows = conn.execute(BY_PERIOD, asked).fetchall() if asked["unit"] else []
     examples = conn.execute(EXAMPLES, [asked["unit"]]).fetchall() if asked["unit"] else []
+    examples = group_figures(examples)
     return {"nouns": conn.execute(NOUNS).fetchall(), "rows": rows, "examples": examples}
 
 
@@ -39,7 +42,12 @@ async def figures_page(datasette: Any, request: Any) -> Response:
     odd = [name for name in ("from", "to") if typed[name] and not DAY.fullmatch(typed[name])]
     period = request.args.get("period") if request.args.get("period") in PERIODS else "year"
     asked = {**typed, **dict.fromkeys(odd, ""), "unit": typed["unit"].lower(), "width": PERIODS[period]}
-    told = await datasette.get_database("news").execute_fn(lambda conn: read_page(conn, asked))
+
+    def read(conn: sqlite3.Connection) -> dict[str, Any]:
+        with rows_as(conn, sqlite3.Row):
+            return read_page(conn, asked)
+
+    told = await datasette.get_database("news").execute_fn(read)
     query = urlencode({name: asked[name] for name in ("unit", "from", "to")})
     most = max((row["figures"] for row in told["rows"]), default=0)
     told |= {"asked": asked, "period": period, "odd": odd, "query": query, "most": most}

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from datasette import Response, hookimpl
 
+from store.answers import rows_as
 from store.filters import Filters, read_filters
 from store.hits import MOST, Answer, find_articles
 
@@ -55,7 +56,7 @@ NOTES = {
 
 def address(typed: str, filters: Filters, by_date: bool, page: int = 1) -> str:
     """Return the query part of the address of a search."""
-    told: dict[str, Any] = {"q": typed, **{k: v for k, v in asdict(filters).items() if v is not None}}
+    told: dict[str, Any] = {"q": typed, **{k: v for k, v in vars(filters).items() if v is not None}}
     if by_date:
         told["sort"] = "date"
     if page > 1:
@@ -67,14 +68,13 @@ def links(answer: Answer, typed: str, filters: Filters, by_date: bool) -> dict[s
     """Return the counts, each with the address that narrows to it, or widens again where it is chosen."""
     out: dict[str, list[dict[str, Any]]] = {}
     for name, rows in answer.counts.items():
+        fields = ("since", "until") if name == "year" else (name,)
+        # One address a filter, not one a row: to it each row adds its own value.
+        start = address(typed, replace(filters, **dict.fromkeys(fields)), by_date)
+        now = {getattr(filters, one) for one in fields}
         for row in rows:
-            if name == "year":
-                chosen = filters.since == filters.until == row["value"]
-                new = {"since": None, "until": None} if chosen else {"since": row["value"], "until": row["value"]}
-            else:
-                chosen = getattr(filters, name) == row["value"]
-                new = {name: None if chosen else row["value"]}
-            link = address(typed, replace(filters, **new), by_date)
+            chosen = now == {row["value"]}
+            link = start if chosen else f"{start}&{urlencode(dict.fromkeys(fields, row['value']))}"
             out.setdefault(name, []).append({**row, "chosen": chosen, "link": link})
     return out
 
@@ -89,8 +89,9 @@ async def answer_search(datasette: Any, request: Any) -> tuple[Answer, dict[str,
     db = datasette.get_database("news")
 
     def run(conn: Any) -> tuple[Answer, dict[int, str]]:
-        found = find_articles(conn, typed, filters, by_date=by_date, offset=(page - 1) * PAGE, limit=PAGE)
-        return found, dict(conn.execute(NAMES, [filters.campaign, filters.organization]).fetchall())
+        with rows_as(conn, None):
+            found = find_articles(conn, typed, filters, by_date=by_date, offset=(page - 1) * PAGE, limit=PAGE)
+            return found, dict(conn.execute(NAMES, [filters.campaign, filters.organization]).fetchall())
 
     answer, names = await db.execute_fn(run)
     told = {
