@@ -10,19 +10,24 @@ CONFIG = Path(__file__).resolve().parent.parent / "datasette_config"
 SERVED, PREFIX = "UNIONNEWS_SERVED", "UNIONNEWS_PREFIX"
 
 
-def make_application() -> Any:
-    """Return Datasette over the database named in the environment; it is opened for reading only."""
+def open_datasette(database: Path | str, **settings: Any) -> Any:
+    """Return Datasette over a database, for reading only; `settings` go before ours."""
     from datasette.app import Datasette
     from datasette.utils import parse_metadata
 
-    settings = json.loads((CONFIG / "settings.json").read_text(encoding="utf-8"))
+    ours = json.loads((CONFIG / "settings.json").read_text(encoding="utf-8"))
     return Datasette(
-        [os.environ[SERVED]],
+        [str(database)],
         metadata=parse_metadata((CONFIG / "metadata.yaml").read_text(encoding="utf-8")),
         plugins_dir=str(CONFIG / "plugins"),
         template_dir=str(CONFIG / "templates"),
         static_mounts=[("static", str(CONFIG / "static"))],
-        settings=settings | {"base_url": os.environ.get(PREFIX, "/")},
+        settings=ours | settings,
         # One secret for all processes: a cookie that one signs another must believe.
         secret=os.environ.get("DATASETTE_SECRET"),
-    ).app()
+    )
+
+
+def make_application() -> Any:
+    """Return the application over the database that the environment names."""
+    return open_datasette(os.environ[SERVED], base_url=os.environ.get(PREFIX, "/")).app()

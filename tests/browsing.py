@@ -1,16 +1,15 @@
 """A newsroom served on loopback and a browser to walk it, for the tests that need a real one."""
 
-import os
 import shutil
-import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from contextlib import contextmanager
 
 import pytest
-from test_datasette_config_newsroom import CONFIG, ROOT, SETTINGS
+from conftest import ROOT, free_port
+
+from nlp.serve import serve_command, serve_environment
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -20,33 +19,19 @@ ARGUMENTS = ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-s
 PHONE = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
 
 
-def serve_command(path, port, **more):
-    """The command of `unionnews serve`, over any database."""
-    command = [sys.executable, "-m", "datasette", "serve", str(path), "-p", str(port)]
-    command += ["--metadata", str(CONFIG / "metadata.yaml"), "--plugins-dir", str(CONFIG / "plugins")]
-    command += ["--template-dir", str(CONFIG / "templates"), "--static", f"static:{CONFIG / 'static'}"]
-    for name, value in (SETTINGS | more).items():
-        command += ["--setting", name, str(value).lower()]
-    return command
-
-
 @contextmanager
-def served(path, **settings):
-    """Serve a database and give its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def served(path):
+    """Serve a news.db as `unionnews serve` does, and give its address."""
+    port = free_port()
+    environment = serve_environment(path.parent) | {"PYTHONPATH": f"{ROOT}:{ROOT / 'datasets'}"}
     server = subprocess.Popen(
-        serve_command(path, port, **settings),
-        env=os.environ | {"PYTHONPATH": str(ROOT / "datasets")},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        serve_command("127.0.0.1", port), env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
             try:
-                urllib.request.urlopen(f"{address}{settings.get('base_url', '/')}-/health", timeout=2).close()
+                urllib.request.urlopen(f"{address}/-/health", timeout=2).close()
                 break
             except OSError:
                 time.sleep(0.2)

@@ -5,7 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from test_datasette_config_marks import load_plugin
-from test_datasette_config_newsroom import HOSTILE, get, make_news, open_datasette
+from test_datasette_config_newsroom import HOSTILE, get, make_news
+
+from nlp.application import open_datasette
 
 feeds = load_plugin("feeds")
 ATOM = "{http://www.w3.org/2005/Atom}"

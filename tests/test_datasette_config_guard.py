@@ -4,7 +4,9 @@ import time
 from urllib.parse import quote_plus
 
 import pytest
-from test_datasette_config_newsroom import SETTINGS, get, make_news, open_datasette
+from test_datasette_config_newsroom import SETTINGS, get, make_news
+
+from nlp.application import open_datasette
 
 ORDINARY = [
     "select unit, count(*), max(value) from figures group by unit order by 2 desc limit 20",

@@ -6,8 +6,9 @@ import re
 import pytest
 from lxml import html as lxml_html
 from test_datasette_config_marks import load_plugin
-from test_datasette_config_newsroom import CONFIG, get, make_news, open_datasette
+from test_datasette_config_newsroom import CONFIG, get, make_news
 
+from nlp.application import open_datasette
 from store.campaigns import rebuild_campaigns
 from store.db import open_news
 from store.profiles import group_figures

@@ -4,8 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from test_datasette_config_newsroom import get, make_news, open_datasette
+from test_datasette_config_newsroom import get, make_news
 
+from nlp.application import open_datasette
 from store.crawls import SiteHealth, begin_run, finish_run
 from store.db import open_news
 from store.state import save_state

@@ -7,16 +7,15 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from datasette.app import Datasette
 from datasette.utils import parse_metadata
 
+from nlp.application import CONFIG
 from store.db import open_news
 from store.derived import rebuild_derived
 from store.lanes import replace_search
 from store.text import name_key, slugify
 
 ROOT = Path(__file__).resolve().parent.parent
-CONFIG = ROOT / "datasette_config"
 CASES = tomllib.loads((ROOT / "tests" / "data" / "cases" / "newsroom.toml").read_text(encoding="utf-8"))
 HOSTILE = "\"'><script>window.pwned=1</script><img src=x onerror=window.pwned=1><svg onload=window.pwned=1>"
 FINDING_TABLES = ("mentions", "figures", "dates", "positions", "grants", "campaign_events")
@@ -136,18 +135,6 @@ def add_article(db, number, article, ids, story):
         db[finding["table"]].insert(
             row | {"article_id": number, "sentence_id": sentence, "start": start, "end": end, "rule": "case"}
         )
-
-
-def open_datasette(path, **settings):
-    """Open the database as `unionnews serve` does."""
-    return Datasette(
-        [str(path)],
-        metadata=METADATA,
-        settings=SETTINGS | settings,
-        plugins_dir=str(CONFIG / "plugins"),
-        template_dir=str(CONFIG / "templates"),
-        static_mounts=[("static", str(CONFIG / "static"))],
-    )
 
 
 def get(datasette, path, **options):

@@ -6,7 +6,9 @@ import re
 
 import pytest
 from lxml import html as lxml_html
-from test_datasette_config_newsroom import HOSTILE, METADATA, get, make_news, open_datasette
+from test_datasette_config_newsroom import HOSTILE, METADATA, get, make_news
+
+from nlp.application import open_datasette
 
 PAGES = [
     "/",

@@ -6,7 +6,9 @@ import tomllib
 from urllib.parse import urlencode
 
 import pytest
-from test_datasette_config_newsroom import FINDING_TABLES, METADATA, ROOT, get, make_news, open_datasette
+from test_datasette_config_newsroom import FINDING_TABLES, METADATA, ROOT, get, make_news
+
+from nlp.application import open_datasette
 
 QUERIES = METADATA["databases"]["news"]["queries"]
 TABLES = METADATA["databases"]["news"]["tables"]

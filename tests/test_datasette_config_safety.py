@@ -8,8 +8,9 @@ from urllib.parse import quote, quote_plus
 import pytest
 from browsing import ABSENT, browsing, refused, served
 from lxml import html as lxml_html
-from test_datasette_config_newsroom import METADATA, ROOT, SETTINGS, open_datasette
+from test_datasette_config_newsroom import METADATA, ROOT, SETTINGS
 
+from nlp.application import open_datasette
 from store.db import open_news
 from store.derived import rebuild_derived
 from store.lanes import replace_search

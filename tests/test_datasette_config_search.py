@@ -5,8 +5,9 @@ from urllib.parse import quote_plus
 
 import pytest
 from lxml import html as lxml_html
-from test_datasette_config_newsroom import CASES, HOSTILE, armed, get, make_news, open_datasette
+from test_datasette_config_newsroom import CASES, HOSTILE, armed, get, make_news
 
+from nlp.application import open_datasette
 from store.search import ask
 from store.snippets import mark_hits
 

@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 import pytest
 from click.testing import CliRunner
 from conftest import SHARED
-from test_datasette_config_newsroom import get, open_datasette
+from test_datasette_config_newsroom import get
 
+from nlp.application import open_datasette
 from nlp.cli import cli
 from store.text import name_key
 

@@ -9,9 +9,10 @@ from urllib.parse import urlencode
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "datasets"), str(ROOT / "tests")]
 
-from test_datasette_config_newsroom import METADATA, open_datasette  # noqa: E402
+from test_datasette_config_newsroom import METADATA  # noqa: E402
 from test_store_search import sample_articles  # noqa: E402
 
+from nlp.application import open_datasette  # noqa: E402
 from nlp.read import find_unread, read_articles  # noqa: E402
 from store.articles import save_article  # noqa: E402
 from store.db import open_news  # noqa: E402
